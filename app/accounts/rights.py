@@ -1,0 +1,21 @@
+"""The rights there are, and the roles shipped with them."""
+
+RIGHTS = {
+    "tickets.see": "read tickets of one's units and queues",
+    "tickets.work": "take, move, write to customers",
+    "tickets.close": "close for good",
+    "tickets.assign": "give work to others, take it away",
+    "live.see": "the live page of queues and units",
+    "accounts.manage": "people, roles and units",
+    "settings.manage": "queues, policies, texts",
+}
+
+ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
+    "agent": ({"en": "Agent", "zh": "坐席"}, ("tickets.see", "tickets.work", "tickets.close")),
+    "supervisor": (
+        {"en": "Supervisor", "zh": "主管"},
+        ("tickets.see", "tickets.work", "tickets.close", "tickets.assign", "live.see"),
+    ),
+    "clerk": ({"en": "Unit clerk", "zh": "单位工单员"}, ("tickets.see",)),
+    "administrator": ({"en": "Administrator", "zh": "管理员"}, ("accounts.manage", "settings.manage")),
+}

@@ -1,0 +1,49 @@
+"""Calendars as frozen data, read once per version of the configuration."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from app.calendars.hours import Calendar, Hours
+from app.calendars.models import CalendarException, CalendarExceptionWindow, CalendarWindow, WorkCalendar
+from app.core.configuration import configuration
+from app.core.database import db
+from app.core.errors import Missing
+
+
+def calendar_by_code(code: str) -> Calendar:
+    """The calendar of this code, or `Missing`."""
+    try:
+        return calendars()[_codes()[code]]
+    except KeyError:
+        raise Missing("There is no calendar %(code)s.", code=code) from None
+
+
+@configuration
+def calendars() -> Mapping[int, Calendar]:
+    """Every calendar by its id."""
+    rows = db.session.scalars(
+        sa.select(WorkCalendar).options(
+            selectinload(WorkCalendar.windows),
+            selectinload(WorkCalendar.exceptions).selectinload(CalendarException.windows),
+        )
+    )
+    return MappingProxyType({row.id: _frozen(row) for row in rows})
+
+
+@configuration
+def _codes() -> Mapping[str, int]:
+    rows = db.session.execute(sa.select(WorkCalendar.code, WorkCalendar.id))
+    return MappingProxyType({row.code: row.id for row in rows})
+
+
+def _frozen(row: WorkCalendar) -> Calendar:
+    week = tuple(_hours(window for window in row.windows if window.weekday == day) for day in range(7))
+    exceptions = {exception.exception_on: _hours(exception.windows) for exception in row.exceptions}
+    return Calendar(row.zone, week, MappingProxyType(exceptions))
+
+
+def _hours(windows: Iterable[CalendarWindow | CalendarExceptionWindow]) -> Hours:
+    return tuple(sorted((window.opens, window.closes) for window in windows))

@@ -1,0 +1,33 @@
+"""Which language a page speaks: the person's own, else the one chosen in this browser, else what the browser asks for."""
+
+from flask import Flask, request, session
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from app.core.languages import CODES, LANGUAGES, direction_of
+from app.core.wording import register_wording
+
+
+def init_app(app: Flask) -> None:
+    """Babel, and what every template may use."""
+    Babel(app, locale_selector=select_language, default_translation_directories="translations")
+    app.context_processor(_page_words)
+    register_wording(app)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+
+
+def select_language() -> str:
+    """The code of the language to answer in."""
+    own = getattr(current_user, "language", None) or session.get("language")
+    if own in CODES:
+        return own
+    return request.accept_languages.best_match(CODES) or CODES[0]
+
+
+def _page_words() -> dict[str, object]:
+    code = str(get_locale())
+    return {
+        "locale": code,
+        "text_direction": direction_of(code),
+        "languages": [(language.code, language.name) for language in LANGUAGES],
+    }

@@ -1,0 +1,49 @@
+"""Phone numbers and digits, in whatever script and form people write them."""
+
+import unicodedata
+
+import phonenumbers
+
+WHATSAPP = "whatsapp:"
+# What carriers send in place of a number: words, and the digits of "ANONYMOUS", "RESTRICTED", "UNAVAILABLE", "UNKNOWN".
+WITHHELD = frozenset({"", "anonymous", "unknown", "restricted", "unavailable", "private", "blocked"})
+WITHHELD_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8566696", "+86282452253"})
+
+
+def fold_digits(text: str) -> str:
+    """Every decimal digit of any script as 0–9; other characters stay."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.decimal(char)) if char.isdecimal() else char for char in text)
+
+
+def to_e164(text: str, region: str | None = None) -> str | None:
+    """The number as +E.164, or None if it is none. Without `+`, `region` (two letters) says whose plan it follows."""
+    plain = unicodedata.normalize("NFKC", fold_digits(text)).strip()
+    if plain.startswith("00"):
+        plain = "+" + plain[2:]
+    try:
+        number = phonenumbers.parse(plain, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_withheld(address: str) -> bool:
+    """Whether a caller id hides its owner."""
+    return address.strip().lower() in WITHHELD or address.strip() in WITHHELD_NUMBERS
+
+
+def country_of(number: str) -> str | None:
+    """Two letters of the country an E.164 number belongs to; None where it cannot be told."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def masked(number: str) -> str:
+    """A number for logs and lists: the last two digits only."""
+    return "…" + number[-2:]

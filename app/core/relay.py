@@ -1,0 +1,89 @@
+"""The relay: reads the outbox in order, writes tasks, and has screens drawn. One is active, others stand by."""
+
+import time
+from collections.abc import Callable
+
+import psycopg
+import sqlalchemy as sa
+import structlog
+from redis.exceptions import RedisError
+from sqlalchemy.exc import OperationalError
+
+from app.core.clock import now
+from app.core.database import db
+from app.core.events import Event
+from app.core.switchboard import switchboard
+from app.core.tasks import offer_tasks, write_tasks
+from app.core.transaction import CHANNEL, transaction
+
+log = structlog.get_logger(__name__)
+
+LOCK = 7070155  # the advisory lock whose holder is the active relay
+BATCH = 500
+TICK_SECONDS = 1.0
+STAND_BY_SECONDS = 1.0
+
+
+def run(goes_on: Callable[[], bool] = lambda: True) -> None:
+    """Relay until told to stop. A lost database connection is the loss of the lock: begin again."""
+    while goes_on():
+        try:
+            _serve(goes_on)
+        except (psycopg.OperationalError, OperationalError) as error:
+            log.warning("relay.database_away", error=type(error).__name__)
+            db.session.remove()
+            time.sleep(STAND_BY_SECONDS)
+
+
+def _serve(goes_on: Callable[[], bool]) -> None:
+    with psycopg.connect(_plain_url(), autocommit=True) as ear:
+        while not _is_active(ear):
+            if not goes_on():
+                return
+            time.sleep(STAND_BY_SECONDS)
+        log.info("relay.active")
+        ear.execute(f"LISTEN {CHANNEL}")
+        while goes_on():
+            while relay_batch() == BATCH:
+                pass
+            for _ in ear.notifies(timeout=TICK_SECONDS, stop_after=1):
+                pass
+
+
+def _is_active(ear: psycopg.Connection) -> bool:
+    row = ear.execute("SELECT pg_try_advisory_lock(%s)", (LOCK,)).fetchone()
+    return bool(row and row[0])
+
+
+def relay_batch(limit: int = BATCH) -> int:
+    """Tell one batch, oldest first. Returns how many events it held.
+
+    Screens are drawn before the commit: a relay that dies in between draws the same card again, which does no harm."""
+    at = now()
+    with transaction():
+        events = list(
+            db.session.scalars(
+                sa.select(Event).where(Event.relayed_at.is_(None)).order_by(Event.id).limit(limit)
+            )
+        )
+        if not events:
+            return 0
+        tasks = write_tasks(events, at)
+        _show(events)
+        told = sa.update(Event).where(Event.id.in_([event.id for event in events])).values(relayed_at=at)
+        db.session.execute(told, execution_options={"synchronize_session": False})
+    db.session.remove()  # the next batch reads afresh
+    offer_tasks(tasks)
+    return len(events)
+
+
+def _show(events: list[Event]) -> None:
+    try:
+        switchboard().show(events)
+    except RedisError as error:
+        # Screens find out by themselves: when Redis is back, every stream begins with a reset.
+        log.warning("relay.redis_away", error=type(error).__name__)
+
+
+def _plain_url() -> str:
+    return db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -1,0 +1,60 @@
+"""The one place that commits."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
+from app.core import events
+from app.core.database import db
+from app.core.switchboard import switchboard
+
+ROUNDS = 5
+CHANNEL = "relay"
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One act: what is done inside, what listeners add to it, and its events are committed together or not at all.
+
+    Opened by views, webhooks, jobs and commands; never by operations, never nested."""
+    info = db.session().info
+    if info.get("in_transaction"):
+        raise RuntimeError("a transaction is never opened inside another")
+    info["in_transaction"] = True
+    try:
+        yield
+        _finish()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        info["in_transaction"] = False
+        events.take_fresh()
+
+
+def _finish() -> None:
+    told = _tell_listeners()
+    if told:
+        db.session.flush()  # subjects get their numbers before the events name them
+        events.write(told)
+        db.session.flush()
+        db.session.execute(_WAKE)
+    db.session.commit()
+
+
+def _tell_listeners() -> list[events.Event]:
+    """Rounds, since a listener may record events of its own. Nothing is flushed in between, so one act is one flush."""
+    told: list[events.Event] = []
+    for _ in range(ROUNDS):
+        fresh = events.take_fresh()
+        if not fresh:
+            return told
+        switchboard().tell(fresh)
+        told += fresh
+    if events.fresh():
+        raise RuntimeError(f"listeners still answer each other after {ROUNDS} rounds")
+    return told
+
+
+_WAKE = sa.text(f"NOTIFY {CHANNEL}")

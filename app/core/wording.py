@@ -1,0 +1,68 @@
+"""How times, waits and references are worded; `static/js/clock.js` says the same words while the page stands open."""
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from babel.units import format_unit
+from flask import Flask
+from flask_babel import format_datetime, get_locale, gettext
+
+from app.core.clock import now
+from app.core.icons import icon
+
+
+def register_wording(app: Flask) -> None:
+    """Give every template the same words for the same facts."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = (
+        True  # a board has many rows: no air between their tags
+    )
+    app.jinja_env.globals.update(icon=icon, now=now)
+    app.jinja_env.filters.update(
+        due_words=due_words,
+        exact_time=exact_time,
+        grouped=grouped,
+        length_words=length_words,
+        short_time=short_time,
+    )
+
+
+def due_words(due_at: datetime, at: datetime) -> str:
+    """`in 12 min`, `due now`, `4 min late`."""
+    left = due_at - at
+    if abs(left) < timedelta(minutes=1):
+        return gettext("due now")
+    words = length_words(abs(left))
+    return gettext("%(time)s late", time=words) if left < timedelta(0) else gettext("in %(time)s", time=words)
+
+
+def length_words(length: timedelta) -> str:
+    """A length in its one or two largest units, short."""
+    minutes = int(length.total_seconds() // 60)
+    hours, days = minutes // 60, minutes // 1440
+    if days:
+        return _units((days, "day"), (hours % 24, "hour"))
+    return _units((hours, "hour"), (minutes % 60, "minute")) if hours else _unit(minutes, "minute", "short")
+
+
+def exact_time(at: datetime) -> str:
+    """Date and time to the minute in the viewer's zone."""
+    return format_datetime(at, "medium")
+
+
+def short_time(at: datetime) -> str:
+    """The hour if it was today, the day otherwise."""
+    same_day = format_datetime(at, "yyyyMMdd") == format_datetime(now(), "yyyyMMdd")
+    return format_datetime(at, "HH:mm" if same_day else "MMM d")
+
+
+def grouped(reference: str) -> str:
+    """A reference as it is read aloud: three, three, four."""
+    return f"{reference[:3]} {reference[3:6]} {reference[6:]}"
+
+
+def _units(*parts: tuple[int, str]) -> str:
+    return " ".join(_unit(number, unit, "narrow") for number, unit in parts if number)
+
+
+def _unit(number: int, unit: str, length: Literal["short", "narrow"]) -> str:
+    return format_unit(number, f"duration-{unit}", length, locale=get_locale(), numbering_system="default")

@@ -1,0 +1,69 @@
+"""What changes customers: making them known, opting out and in, merging and unmerging."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from app.core.clock import now
+from app.core.database import db
+from app.core.errors import Refused
+from app.core.events import Acting, record
+from app.customers.models import ContactPoint, Customer, OptOut, PointKind
+from app.customers.queries import find_point
+
+_LOCK_SPACE = 1  # of pg_advisory_xact_lock(space, hash): the creation of contact points
+
+
+def identify(kind: PointKind, address: str, *, language: str | None = None) -> ContactPoint:
+    """The contact point of an address with its customer; both are made at first sight, once however many ask at once.
+
+    The point is held till the commit: two texts of one number are heard one after the other, so the second can join
+    what the first opened."""
+    found = find_point(kind, address, hold=True)
+    if found:
+        return found
+    # Two first messages of one number arrive together: the second waits here, then finds what the first made.
+    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_SPACE, sa.func.hashtext(address))))
+    return find_point(kind, address, hold=True) or _make(kind, address, language)
+
+
+def _make(kind: PointKind, address: str, language: str | None) -> ContactPoint:
+    at = now()
+    customer = Customer(language=language, created_at=at)
+    point = ContactPoint(kind=kind, address=address, customer=customer, created_at=at)
+    db.session.add(point)
+    db.session.flush()
+    return point
+
+
+def opt_out(point: ContactPoint, channel: str, *, at: datetime) -> None:
+    """Note that this point wants nothing more on this channel. A second time changes nothing."""
+    row = insert(OptOut).values(point_id=point.id, channel=channel, since=at).on_conflict_do_nothing()
+    if db.session.execute(row.returning(OptOut.point_id)).first():
+        record("customer.opted_out", point.customer, point.customer, at=at, channel=channel)
+
+
+def opt_in(point: ContactPoint, channel: str, *, at: datetime) -> None:
+    """Take an opt-out back."""
+    gone = sa.delete(OptOut).where(OptOut.point_id == point.id, OptOut.channel == channel)
+    if db.session.execute(gone.returning(OptOut.point_id)).first():
+        record("customer.opted_in", point.customer, point.customer, at=at, channel=channel)
+
+
+def merge_customer(duplicate: Customer, survivor: Customer, *, actor: Acting) -> None:
+    """Say that two records are one person. Nothing is rewritten: reads follow `survivor_id`."""
+    if duplicate.survivor_id == survivor.id:
+        return
+    if duplicate.id == survivor.id or survivor.survivor_id is not None or duplicate.survivor_id is not None:
+        raise Refused("These two records cannot be merged: one of them was merged already.")
+    duplicate.survivor_id = survivor.id
+    record("customer.merged", duplicate, actor, survivor=survivor.id)
+
+
+def unmerge_customer(duplicate: Customer, *, actor: Acting) -> None:
+    """Take a merge back."""
+    if duplicate.survivor_id is None:
+        return
+    record("customer.unmerged", duplicate, actor, survivor=duplicate.survivor_id)
+    duplicate.survivor_id = None

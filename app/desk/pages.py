@@ -1,0 +1,198 @@
+"""What the ticket page shows, gathered from every subject. Each part of the page can be asked for alone."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext
+
+from app.accounts.models import User
+from app.accounts.queries import Colleague, units
+from app.core.database import db
+from app.customers.queries import points_of
+from app.desk.timeline import timeline_of
+from app.routing.queries import place_of, queue_for, queues
+from app.sla.models import TimerState
+from app.sla.queries import timers_of, warn_at
+from app.tickets.forms import FACT_LABELS, MessageForm, NoteForm, closure_form
+from app.tickets.kinds import KINDS
+from app.tickets.lifecycle import allowed_from
+from app.tickets.models import ENDED, Status, Ticket
+from app.tickets.queries import parties_of, tickets_of_customer
+
+BY_WRITING = frozenset({Status.WAITING_CUSTOMER})  # entered by asking the customer, never by a bare step
+
+
+@dataclass(frozen=True)
+class Page:
+    """Whose page it is, who reads it, and in which language."""
+
+    ticket: Ticket
+    user: Colleague
+    language: str
+    ending: str | None = None
+
+
+def gather(name: str, page: Page) -> dict[str, Any]:
+    """What the partial `desk/_<name>.html` needs."""
+    shown: dict[str, Any] = {}
+    for piece in PARTS[name]:
+        shown |= piece(page)
+    return shown
+
+
+def whole(page: Page) -> dict[str, Any]:
+    """What the page needs."""
+    shown: dict[str, Any] = {}
+    for piece in (_ticket, _timers, _customer, _timeline, _facts, _steps, _forms, _closing):
+        shown |= piece(page)
+    return shown
+
+
+def _ticket(page: Page) -> dict[str, Any]:
+    ticket, place = page.ticket, place_of(page.ticket)
+    holder_id = place.holder_id if place else ticket.assignee_id
+    holder = db.session.scalar(sa.select(User.name).where(User.id == holder_id)) if holder_id else None
+    queue = queues().get(place.queue_id) if place else queue_for(ticket.kind, ticket.language)
+    unit = units().get(ticket.unit_id or 0)
+    shown = {
+        "id": ticket.id,
+        "reference": ticket.reference,
+        "kind": ticket.kind,
+        "status": ticket.status.value,
+        "priority": ticket.priority.value,
+        "subject": ticket.subject,
+        "language": ticket.language,
+        "channel": ticket.channel,
+        "queue_id": queue.id if queue else None,
+        "queue_name": queue.name(page.language) if queue else None,
+        "unit_name": unit.name(page.language) if unit else None,
+        "unit_code": unit.code if unit else None,
+        "holder_id": holder_id,
+        "holder_name": holder,
+        "opened_at": ticket.opened_at,
+        "urges": ticket.urges,
+        "needs_look": ticket.needs_look,
+        "look_reason": ticket.triage.get("reason") if ticket.needs_look else None,
+        "outcome": ticket.outcome,
+        "is_open": ticket.is_open,
+    }
+    return {"ticket": shown, "may_work": page.user.may("tickets.work")}
+
+
+def _timers(page: Page) -> dict[str, Any]:
+    counted = [timer for timer in timers_of(page.ticket) if timer.state is not TimerState.CANCELLED]
+    return {
+        "timers": [
+            {
+                "id": timer.id,
+                "target": timer.target,
+                "due_at": timer.due_at,
+                "warn_at": warn_at(timer),
+                "paused": timer.state is TimerState.PAUSED,
+                "met_at": timer.ended_at if timer.state is TimerState.MET else None,
+                "legal": False,
+                "breached": timer.breached_at is not None,
+                "explain": None,
+            }
+            for timer in counted
+        ]
+    }
+
+
+def _customer(page: Page) -> dict[str, Any]:
+    customer = page.ticket.customer
+    if customer is None:
+        return {"customer": None, "other_tickets": []}
+    points = [
+        {"value": point.address, "channel": _channel_of(point.kind)} for point in points_of(customer.id)
+    ]
+    parties = [
+        {"role": party.role.value, "name": party.customer.name, "proof": party.proof.value}
+        for party in parties_of(page.ticket.id)
+    ]
+    shown = {
+        "id": customer.id,
+        "name": customer.name,
+        "grade": customer.grade.value,
+        "language": customer.language or page.ticket.language,
+        "since": customer.created_at,
+        "points": points,
+        "parties": parties,
+    }
+    return {"customer": shown, "other_tickets": tickets_of_customer(customer.id, besides=page.ticket.id)}
+
+
+def _channel_of(kind: str) -> str:
+    return {"phone": "voice", "email": "email"}.get(kind, "web")
+
+
+def _timeline(page: Page) -> dict[str, Any]:
+    return {"timeline": timeline_of(page.ticket, page.language), "older_url": None}
+
+
+def _last_words(page: Page) -> dict[str, Any]:
+    return {"timeline": timeline_of(page.ticket, page.language)[-3:]}
+
+
+def _facts(page: Page) -> dict[str, Any]:
+    table = KINDS[page.ticket.kind].details
+    row = db.session.get(table, page.ticket.id) if table else None
+    labels = FACT_LABELS.get(page.ticket.kind, {})
+    return {
+        "facts": [
+            {"label": label, "value": _shown(getattr(row, name, None))} for name, label in labels.items()
+        ]
+    }
+
+
+def _shown(value: Any) -> str | None:
+    if value is None or isinstance(value, datetime):
+        return value.isoformat(" ", "minutes") if value else None
+    return gettext(str(value).replace("_", " ")) if hasattr(value, "value") else str(value)
+
+
+def _steps(page: Page) -> dict[str, Any]:
+    ticket = page.ticket
+    allowed = sorted(allowed_from(ticket) - BY_WRITING, key=list(Status).index)
+    forward = KINDS[ticket.kind].forward.get(ticket.status)
+    place = place_of(ticket)
+    is_free = place is not None and place.holder_id is None
+    return {
+        "next_step": "take" if is_free else forward.value if forward in allowed and forward else None,
+        "steps": [step.value for step in allowed if is_free or step is not forward],
+    }
+
+
+def _forms(page: Page) -> dict[str, Any]:
+    ticket = page.ticket
+    reachable = ticket.is_open and ticket.point is not None and not ticket.point.has_opted_out(ticket.channel)
+    return {
+        "reply_form": MessageForm(formdata=None),
+        "note_form": NoteForm(formdata=None),
+        "reply_channel": ticket.channel if reachable else None,
+        "may_ask": Status.WAITING_CUSTOMER in allowed_from(ticket),
+        "may_answer": Status.ANSWERED in allowed_from(ticket),
+    }
+
+
+def _closing(page: Page) -> dict[str, Any]:
+    wanted = page.ending if page.ending in {status.value for status in ENDED} else None
+    if wanted is None or Status(wanted) not in allowed_from(page.ticket):
+        return {"closure_form": None, "ending": None}
+    return {"closure_form": closure_form(page.ticket, Status(wanted)), "ending": wanted}
+
+
+PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
+    "preview": (_ticket, _customer, _timers, _last_words),
+    "summary": (_ticket,),
+    "timeline": (_ticket, _timeline),
+    "timers": (_ticket, _timers),
+    "customer": (_ticket, _customer),
+    "facts": (_ticket, _facts),
+    "composer": (_ticket, _steps, _forms),
+    "next_step": (_ticket, _steps),
+    "closure": (_ticket, _closing),
+}

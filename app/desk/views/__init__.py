@@ -1,0 +1,9 @@
+"""The desk's pages, one file each."""
+
+from flask import Blueprint
+
+from app.desk.views import board, live, ticket
+
+bp = Blueprint("desk", __name__)
+for page in (board, ticket, live):
+    page.add_routes(bp)

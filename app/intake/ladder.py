@@ -1,0 +1,114 @@
+"""From contact to ticket: the ladder of product.md, the same on every channel. The first step that fits ends it.
+
+1 Recognise is done before (number, language, reading) and here (reference). 3 and 4 ask `ANSWERS` and `WINDOWS`, which the
+packages that know items, prices and filing windows fill; with nothing in them the steps are passed by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.database import db
+from app.core.events import Acting, record
+from app.customers.models import ContactPoint
+from app.intake.gestures import hear_gesture
+from app.intake.matter import find_matter
+from app.tickets.models import Contact, PartyRole, Proof, Ticket
+from app.tickets.operations.contacts import add_message, end_contact
+from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket
+from app.tickets.queries import is_party
+from app.triage.reading import Reading
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One contact with all that is known when the ladder begins."""
+
+    contact: Contact
+    point: ContactPoint | None
+    said: str
+    reading: Reading
+    opt_word: str | None
+    actor: Acting
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An answer found in data: the disposition it ends with, and the text to send with its words."""
+
+    disposition: str
+    text: str
+    words: dict[str, str]
+
+
+ANSWERS: list[Callable[[Heard], Reply | None]] = []
+WINDOWS: list[Callable[[Heard], Reply | None]] = []
+
+
+def climb_ladder(heard: Heard) -> None:
+    """Let the steps have it, in order."""
+    with db.session.no_autoflush:  # what is known of the contact is written once, at the end
+        matter = find_matter(heard.said, heard.point, heard.at)
+    open_matter = matter if matter is not None and matter.is_open else None
+    if hear_gesture(
+        heard.contact, heard.point, open_matter, heard.reading.gesture, heard.opt_word, at=heard.at
+    ):
+        _keep_words(heard, open_matter)
+    elif open_matter is not None:
+        join(heard, open_matter)
+    elif (reply := _first(ANSWERS, heard) or _first(WINDOWS, heard)) is not None:
+        _answer(heard, reply)
+    else:
+        open_new(heard, follows=matter)
+
+
+def join(heard: Heard, ticket: Ticket) -> None:
+    """Step 2: the words go on the open ticket. They count as an urge unless they answer a question of ours."""
+    _keep_words(heard, ticket)
+    heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
+    customer = heard.point.customer if heard.point else None
+    if customer is not None and customer.id != ticket.customer_id and not is_party(ticket.id, customer.id):
+        add_party(ticket, customer, PartyRole.COMPLAINANT, Proof.CALLER_ID, heard.at)
+    end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
+
+
+def open_new(heard: Heard, *, follows: Ticket | None) -> None:
+    """Step 5: somebody must act."""
+    reading = heard.reading
+    matter = Matter(
+        kind=reading.kind,
+        language=reading.language,
+        channel=heard.contact.channel,
+        words=heard.said,
+        topic=reading.topic,
+        urgent=reading.urgent,
+        unsure=reading.unsure,
+        triage={"reason": reading.reason, "threat": reading.threat},
+    )
+    ticket = open_ticket(
+        matter,
+        customer=heard.point.customer if heard.point else None,
+        point=heard.point,
+        proof=Proof.CALLER_ID if heard.point else Proof.NONE,
+        actor=heard.actor,
+        at=heard.at,
+        follows=follows,
+    )
+    _keep_words(heard, ticket)
+    heard.contact.topic = reading.topic
+    end_contact(heard.contact, "ticket_opened", at=heard.at, ticket=ticket)
+
+
+def _first(askable: list[Callable[[Heard], Reply | None]], heard: Heard) -> Reply | None:
+    return next((reply for ask in askable if (reply := ask(heard)) is not None), None)
+
+
+def _answer(heard: Heard, reply: Reply) -> None:
+    _keep_words(heard, None)
+    end_contact(heard.contact, reply.disposition, at=heard.at)
+    record("contact.answered", heard.contact, heard.actor, at=heard.at, text=reply.text, words=reply.words)
+
+
+def _keep_words(heard: Heard, ticket: Ticket | None) -> None:
+    language = heard.reading.language
+    add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=heard.actor, at=heard.at)

@@ -1,0 +1,59 @@
+"""The door: note the contact, say who it is, and walk the ladder with what was said."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.events import SYSTEM, Acting
+from app.core.numbers import country_of
+from app.customers.models import ContactPoint, PointKind
+from app.customers.operations import identify
+from app.intake.ladder import Heard, climb_ladder
+from app.tickets.models import Contact, Direction
+from app.tickets.operations.contacts import note_contact
+from app.triage.queries import read_text
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """What a channel brings to the door. `number` is +E.164, or None where it is withheld."""
+
+    channel: str
+    provider_id: str | None
+    number: str | None
+    to_address: str
+    said: str
+    opt_word: str | None = None
+
+
+def take_in(incoming: Incoming, *, at: datetime) -> Contact | None:
+    """Open the contact and receive what it said, as a text does at once. None when this contact was taken in before."""
+    point = identify(PointKind.PHONE, incoming.number) if incoming.number else None
+    contact = open_contact(incoming, point, at=at)
+    if contact is not None:
+        receive(contact, point, incoming, at=at)
+    return contact
+
+
+def open_contact(incoming: Incoming, point: ContactPoint | None, *, at: datetime) -> Contact | None:
+    """Note the touch by its provider's id; None for a repeat."""
+    return note_contact(
+        provider_id=incoming.provider_id,
+        at=at,
+        channel=incoming.channel,
+        direction=Direction.IN,
+        customer_id=point.customer_id if point else None,
+        from_address=incoming.number,
+        to_address=incoming.to_address,
+    )
+
+
+def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *, at: datetime) -> None:
+    """Read what was said and let the first step of the ladder that fits have it."""
+    customer = point.customer if point else None
+    actor: Acting = customer or SYSTEM
+    country = country_of(incoming.number) if incoming.number else None
+    reading = read_text(incoming.said, customer.language if customer else None, country)
+    contact.language = reading.language
+    if customer is not None and customer.language is None:
+        customer.language = reading.language
+    climb_ladder(Heard(contact, point, incoming.said, reading, incoming.opt_word, actor, at))

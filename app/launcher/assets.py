@@ -1,0 +1,32 @@
+"""The front end's files of others: fetched by npm, copied to where the application serves them."""
+
+import hashlib
+import json
+import shutil
+
+from app.launcher.node import npm
+from app.launcher.places import ROOT
+from app.launcher.trouble import Trouble
+
+_FROM = ROOT / "node_modules"
+_TO = ROOT / "app" / "static" / "vendor"
+_MARK = _TO / ".made-from"
+
+
+def fetch_assets() -> None:
+    """Make `app/static/vendor` what package.json says; nothing to do while it and its lock are the same."""
+    manifest, lock = ROOT / "package.json", ROOT / "package-lock.json"
+    wanted = hashlib.sha256(manifest.read_bytes() + lock.read_bytes()).hexdigest()
+    if _MARK.exists() and _MARK.read_text() == wanted:
+        return
+    npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    for source, target in json.loads(manifest.read_text())["assets"].items():
+        _copy(source, target)
+    _MARK.write_text(wanted)
+
+
+def _copy(source: str, target: str) -> None:
+    if not (_FROM / source).exists():
+        raise Trouble(f"package.json names {source} as an asset, but no package brings it.")
+    (_TO / target).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(_FROM / source, _TO / target)

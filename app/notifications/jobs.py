@@ -1,0 +1,64 @@
+"""Sending, without a browser and without a transaction around the slow call."""
+
+from datetime import timedelta
+
+from flask import current_app
+
+from app.core.clock import now
+from app.core.errors import GatewayError
+from app.core.events import Event
+from app.core.numbers import WHATSAPP
+from app.core.tasks import on_queue
+from app.core.transaction import transaction
+from app.notifications.models import Delivery
+from app.notifications.operations import sending
+from app.telephony.signing import gateway
+
+STATUS_PATH = "/telephony/sms/status"
+LOOKED_BACK = timedelta(
+    days=7
+)  # a body stands in the list once: how far back costs nothing, and clocks may differ
+
+
+@on_queue("messages")
+def send_delivery(event: Event) -> None:
+    """After delivery.due: claim, send, settle. A failure that may pass is raised, so that the task comes back."""
+    with transaction():
+        delivery = sending.claim(event.subject_id)
+    if delivery is None:
+        return
+    try:
+        receipt = gateway().send_text(
+            sender=_address(delivery, current_app.config["HOTLINE_NUMBER"]),
+            recipient=_address(delivery, delivery.recipient),
+            body=delivery.text,
+            report_to=current_app.config["PUBLIC_BASE_URL"] + STATUS_PATH,
+        )
+    except GatewayError as error:
+        with transaction():
+            sending.settle_failure(delivery.id, error)
+        if not error.unsure:
+            raise
+    else:
+        with transaction():
+            sending.settle(delivery.id, receipt)
+
+
+def reconcile_deliveries() -> None:
+    """What a dead sender or a broken line left unsure is looked up at the provider; sent again only if it is not there."""
+    at = now()
+    with transaction():
+        sending.doubt_lost(at)
+        unsure = sending.unsure_deliveries(at)
+    for delivery in unsure:
+        listed = gateway().texts_sent(
+            sender=_address(delivery, current_app.config["HOTLINE_NUMBER"]),
+            recipient=_address(delivery, delivery.recipient),
+            since=(delivery.claimed_at or at) - LOOKED_BACK,
+        )
+        with transaction():
+            sending.reconcile(delivery.id, listed)
+
+
+def _address(delivery: Delivery, number: str) -> str:
+    return f"{WHATSAPP}{number}" if delivery.channel == "whatsapp" else number

@@ -1,0 +1,69 @@
+"""The texts we send, and each attempt to bring one to somebody."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import db
+from app.customers.models import ContactPoint
+from app.tickets.models import Message, Ticket
+
+
+class Wording(db.Model):  # type: ignore[name-defined]
+    """One of our texts in one language. Words in braces are filled in."""
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    language: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    body: Mapped[str] = mapped_column(sa.Text)
+
+
+class DeliveryState(StrEnum):
+    """How far a delivery is. `unsure`: its sender died, or heard nothing, after the text may have been taken."""
+
+    DUE = "due"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNSURE = "unsure"
+    SUPPRESSED = "suppressed"
+
+
+class Delivery(db.Model):  # type: ignore[name-defined]
+    """One attempt to bring a text to a contact point. `key` says what it is for, so that it is made once."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(80), unique=True)
+    event: Mapped[str] = mapped_column(sa.String(60))  # the name of the event that made it due
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Ticket.id))
+    message_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Message.id))  # None: a machine's text
+    point_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ContactPoint.id))
+    channel: Mapped[str] = mapped_column(sa.String(20))
+    recipient: Mapped[str] = mapped_column(sa.String(254))
+    text: Mapped[str] = mapped_column(sa.Text)
+    state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.DUE)
+    made_at: Mapped[datetime]
+    claimed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    provider_id: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    error_code: Mapped[str | None] = mapped_column(sa.String(40))
+
+    ticket: Mapped[Ticket | None] = relationship()
+    message: Mapped[Message | None] = relationship()
+    point: Mapped[ContactPoint | None] = relationship()
+
+    __table_args__ = (
+        sa.Index("ix_delivery_ticket", "ticket_id"),
+        sa.Index("ix_delivery_message", "message_id", postgresql_where=sa.text("message_id IS NOT NULL")),
+        sa.Index(
+            "ix_delivery_underway", "claimed_at", postgresql_where=sa.text("state IN ('sending', 'unsure')")
+        ),
+    )
+
+    @property
+    def timeline_id(self) -> int | None:
+        """Shown on its ticket."""
+        return self.ticket_id

@@ -1,0 +1,1 @@
+"""Making deliveries due, and what becomes of them."""

@@ -1,0 +1,120 @@
+"""What happened is told to people. In-transaction listeners: each writes Delivery rows; the texts leave later."""
+
+import sqlalchemy as sa
+
+from app.accounts.queries import units
+from app.core.database import db
+from app.core.events import SYSTEM, Event, record
+from app.customers.models import ContactPoint
+from app.notifications.models import Delivery, DeliveryState
+from app.notifications.wordings import compose, local_moment, spoken_reference
+from app.sla.queries import targets, timers_of
+from app.tickets.models import Contact, Message, Ticket
+
+RESOLUTION = "resolution"
+URGES_ANSWERED_EVERY = "%Y%m%d%H"  # at most once an hour per ticket
+
+
+def acknowledge(events: list[Event]) -> None:
+    """On ticket.opened: the reference, and by when."""
+    for event in events:
+        ticket: Ticket = event.subject
+        _tell_customer(event, ticket, f"ack:{ticket.reference}", "opened")
+
+
+def answer_urge(events: list[Event]) -> None:
+    """On ticket.urged: it is open already, and until when."""
+    for event in events:
+        ticket: Ticket = event.subject
+        key = f"urge:{ticket.reference}:{event.at.strftime(URGES_ANSWERED_EVERY)}"
+        if not _exists(key):
+            _tell_customer(event, ticket, key, "joined")
+
+
+def answer_contact(events: list[Event]) -> None:
+    """On contact.answered: the answer itself, on the channel it was asked on."""
+    for event in events:
+        contact: Contact = event.subject
+        point = _point_of(contact)
+        if point is not None:
+            text = compose(event.data["text"], contact.language or "en", **event.data["words"])
+            _queue(event, f"contact:{contact.id}", point, contact.channel, text, even_opted_out=True)
+
+
+def deliver_message(events: list[Event]) -> None:
+    """On message.written: a colleague's words to the customer."""
+    for event in events:
+        message: Message = event.subject
+        ticket = message.ticket
+        if ticket is not None and ticket.point is not None:
+            key = f"message:{ticket.reference}:{ticket.asked_at:%Y%m%d%H%M%S%f}"
+            _queue(event, key, ticket.point, ticket.channel, message.body, ticket=ticket, message=message)
+
+
+def warn_units(events: list[Event]) -> None:
+    """On ticket.climbed: the duty phone of the unit it climbed to."""
+    for event in events:
+        unit = units().get(event.data["unit"] or 0)
+        if unit is None or not unit.duty_phone:
+            continue
+        ticket: Ticket = event.subject
+        reference = spoken_reference(ticket.reference)
+        text = compose("climbed", unit.duty_language, ref=reference, unit=unit.name(unit.duty_language))
+        key = f"climb:{ticket.reference}:{event.data['level']}"
+        _add(event, key=key, ticket=ticket, channel="sms", recipient=unit.duty_phone, text=text)
+
+
+def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str) -> None:
+    if ticket.point is None:
+        return
+    due = next((timer for timer in timers_of(ticket) if timer.target == RESOLUTION), None)
+    words = {"ref": spoken_reference(ticket.reference)}
+    if due is not None:
+        zone = targets()[due.target_id].calendar.zone_info
+        words["date"] = local_moment(due.due_at, zone, ticket.language)
+    text = compose(wording if due else f"{wording}_undated", ticket.language, **words)
+    _queue(event, key, ticket.point, ticket.channel, text, ticket=ticket)
+
+
+def _queue(
+    event: Event,
+    key: str,
+    point: ContactPoint,
+    channel: str,
+    text: str,
+    *,
+    ticket: Ticket | None = None,
+    message: Message | None = None,
+    even_opted_out: bool = False,
+) -> None:
+    opted_out = not even_opted_out and point.has_opted_out(channel)
+    _add(
+        event,
+        key=key,
+        ticket=ticket,
+        message=message,
+        point=point,
+        channel=channel,
+        recipient=point.address,
+        text=text,
+        state=DeliveryState.SUPPRESSED if opted_out else DeliveryState.DUE,
+    )
+
+
+def _add(event: Event, **facts: object) -> None:
+    delivery = Delivery(**{"state": DeliveryState.DUE, **facts}, event=event.name, made_at=event.at)
+    db.session.add(delivery)
+    due = delivery.state is DeliveryState.DUE
+    record("delivery.due" if due else "delivery.suppressed", delivery, SYSTEM, at=event.at)
+
+
+def _exists(key: str) -> bool:
+    with db.session.no_autoflush:
+        return db.session.scalar(sa.select(Delivery.id).where(Delivery.key == key)) is not None
+
+
+def _point_of(contact: Contact) -> ContactPoint | None:
+    if contact.from_address is None:
+        return None
+    with db.session.no_autoflush:
+        return db.session.scalar(sa.select(ContactPoint).where(ContactPoint.address == contact.from_address))

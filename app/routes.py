@@ -1,0 +1,21 @@
+"""Every blueprint and its address."""
+
+from flask import Blueprint
+
+from app.accounts import views as accounts
+from app.core import views as core
+from app.desk import views as desk
+from app.routing import views as routing
+from app.stream import views as stream
+from app.telephony import views as telephony
+from app.tickets import views as tickets
+
+BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
+    (core.bp, None),
+    (accounts.bp, None),
+    (desk.bp, None),
+    (tickets.bp, "/tickets"),
+    (routing.bp, "/tickets"),
+    (stream.bp, None),
+    (telephony.bp, "/telephony"),
+)

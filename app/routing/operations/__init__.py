@@ -1,0 +1,1 @@
+"""Placing, holding and climbing."""

@@ -1,0 +1,89 @@
+"""Reads: the queues as configuration, and who works them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.accounts.queries import Colleague
+from app.core.configuration import configuration
+from app.core.database import db
+from app.routing.models import Place, Queue, QueueMember
+from app.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class QueueRule:
+    """A queue as configuration."""
+
+    id: int
+    code: str
+    names: Mapping[str, str]
+    unit_id: int
+    kinds: tuple[str, ...]
+    languages: tuple[str, ...]
+    is_pool: bool
+
+    def takes(self, kind: str, language: str) -> bool:
+        """Whether work of that kind and language may wait here."""
+        return (not self.kinds or kind in self.kinds) and (not self.languages or language in self.languages)
+
+    def name(self, language: str) -> str:
+        """Its name in that language, else in English, else its code."""
+        return self.names.get(language) or self.names.get("en") or self.code
+
+
+@configuration
+def queues() -> Mapping[int, QueueRule]:
+    """Every queue by id, in the order in which they are tried."""
+    rows = db.session.scalars(sa.select(Queue).order_by(Queue.position, Queue.id))
+    return {
+        row.id: QueueRule(
+            row.id, row.code, row.names, row.unit_id, tuple(row.kinds), tuple(row.languages), row.is_pool
+        )
+        for row in rows
+    }
+
+
+@configuration
+def memberships() -> Mapping[int, frozenset[int]]:
+    """The queues each user takes work from."""
+    found: dict[int, set[int]] = {}
+    for queue_id, user_id in db.session.execute(sa.select(QueueMember.queue_id, QueueMember.user_id)):
+        found.setdefault(user_id, set()).add(queue_id)
+    return {user_id: frozenset(ids) for user_id, ids in found.items()}
+
+
+def queue_for(kind: str, language: str) -> QueueRule:
+    """The first queue that takes it; what matches nothing waits in the dispatch pool."""
+    for queue in queues().values():
+        if not queue.is_pool and queue.takes(kind, language):
+            return queue
+    return next(queue for queue in queues().values() if queue.is_pool)
+
+
+def queues_worked_by(user: Colleague) -> Sequence[QueueRule]:
+    """The queues this person takes work from."""
+    mine = memberships().get(user.id, frozenset())
+    return [queue for queue in queues().values() if queue.id in mine]
+
+
+def queues_seen_by(user: Colleague) -> Sequence[QueueRule]:
+    """Those, and the queues of their units."""
+    mine, units = memberships().get(user.id, frozenset()), set(user.units_with("tickets.see"))
+    return [queue for queue in queues().values() if queue.id in mine or queue.unit_id in units]
+
+
+def through_queues(user: Colleague) -> sa.ColumnElement[bool]:
+    """Tickets that wait in a queue this person takes work from (a rule for `tickets.visibility`)."""
+    mine = memberships().get(user.id, frozenset())
+    waits = sa.select(Place.id).where(Place.ticket_id == Ticket.id, Place.queue_id.in_(sorted(mine)))
+    return sa.exists(waits.correlate(Ticket))
+
+
+def place_of(ticket: Ticket) -> Place | None:
+    """Where the ticket waits; None once it is done. Finds the place made in this very act, too."""
+    for new in db.session.new:
+        if isinstance(new, Place) and new.ticket is ticket:
+            return new
+    return db.session.scalar(sa.select(Place).where(Place.ticket_id == ticket.id))

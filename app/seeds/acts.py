@@ -1,0 +1,146 @@
+"""What people do in the story: each act is the real operation, dated to its moment."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from app.accounts.models import User
+from app.accounts.queries import units_by_code
+from app.core.database import db
+from app.core.events import fresh
+from app.customers.models import ContactPoint
+from app.intake.operations import Incoming, take_in
+from app.routing.operations.holding import take_ticket
+from app.routing.queries import place_of
+from app.seeds.lines import Line
+from app.seeds.signins import email_of
+from app.tickets.kinds import KINDS
+from app.tickets.lifecycle import move
+from app.tickets.models import Status, Ticket
+from app.tickets.operations.answering import add_note, write_message
+from app.tickets.operations.closing import close_ticket, write_facts
+from app.tickets.operations.units import show_to_units
+
+Act = Callable[[Ticket, User, str, datetime], None]
+
+
+def act(line: Line, at: datetime) -> None:
+    """Do what the line says."""
+    if not line.login:
+        _write(line, at)
+        return
+    actor = db.session.scalars(sa.select(User).where(User.email == email_of(line.login))).one()
+    _ACTS[line.act](_matter_of(line.number), actor, line.words, at)
+
+
+def _write(line: Line, at: datetime) -> None:
+    """The customer sends a text. The act is the channel."""
+    incoming = Incoming(
+        channel=line.act,
+        provider_id=provider_id(f"{line.number} {line.ago}"),
+        number=line.number,
+        to_address=current_app.config["HOTLINE_NUMBER"],
+        said=line.words,
+    )
+    take_in(incoming, at=at)
+
+
+def provider_id(seed: str) -> str:
+    """What a provider would have called it: no two seeds alike, and the same seed always the same."""
+    return "SM" + blake2b(seed.encode(), digest_size=16).hexdigest()
+
+
+def _matter_of(number: str) -> Ticket:
+    """The customer's ticket; in the story nobody has two."""
+    return db.session.scalars(
+        sa.select(Ticket).join(Ticket.point).where(ContactPoint.address == number)
+    ).one()
+
+
+def _take(ticket: Ticket, actor: User, _words: str, at: datetime) -> None:
+    to = KINDS[ticket.kind].when_taken
+    if to is not None:
+        move(ticket, to, actor=actor, at=at)
+    with dated(at):
+        take_ticket(ticket, actor=actor)
+    place = place_of(ticket)
+    if place is not None:
+        place.held_since = at
+
+
+def _reply(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    write_message(ticket, words, actor=actor, at=at)
+
+
+def _ask(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    write_message(ticket, words, actor=actor, at=at)
+    move(ticket, Status.WAITING_CUSTOMER, actor=actor, at=at)
+
+
+def _answer(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    write_message(ticket, words, actor=actor, at=at)
+    move(ticket, Status.ANSWERED, actor=actor, at=at)
+
+
+def _note(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    with dated(at):
+        add_note(ticket, words, actor=actor).at = at
+
+
+def _move(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    move(ticket, Status(words), actor=actor, at=at)
+
+
+def _hand_to_unit(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    """Words: the code of the unit that has to say something now."""
+    move(ticket, Status.WAITING_UNIT, actor=actor, at=at)
+    db.session.flush()
+    show_to_units([(ticket.id, units_by_code()[words].id)], at=at)
+
+
+def _say_facts(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    """Words: `fact=value; fact=value`."""
+    facts: dict[str, Any] = dict(each.strip().split("=", 1) for each in words.split(";"))
+    if "decision" in facts:
+        facts["decided_by_id"] = actor.id
+    if "pieces" in facts:
+        facts["pieces"] = int(facts["pieces"])
+    if "within_hours" in facts:
+        facts["window_from_at"], facts["window_to_at"] = (
+            at,
+            at + timedelta(hours=int(facts.pop("within_hours"))),
+        )
+    with dated(at):
+        write_facts(ticket, facts, actor=actor)
+
+
+def _close(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    """Words: the outcome."""
+    close_ticket(ticket, words, actor=actor, at=at)
+
+
+@contextmanager
+def dated(at: datetime) -> Iterator[None]:
+    """What the operations inside record happened at that moment, not at the present one."""
+    before = len(fresh())
+    yield
+    for event in fresh()[before:]:
+        event.at = at
+
+
+_ACTS: dict[str, Act] = {
+    "take": _take,
+    "reply": _reply,
+    "ask": _ask,
+    "answer": _answer,
+    "note": _note,
+    "move": _move,
+    "hand": _hand_to_unit,
+    "facts": _say_facts,
+    "close": _close,
+}

@@ -1,0 +1,32 @@
+"""Commands that fill an empty database."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.core.errors import Refused
+from app.seeds.defaults import load_defaults
+from app.seeds.demo import ZONE, load_demo
+from app.seeds.signins import demo_users
+
+seeds_cli = AppGroup("seeds", help="What an installation begins with.")
+
+
+@seeds_cli.command("load")
+def load() -> None:
+    """Add the defaults, and in the demonstration its people and their story. Twice does no harm."""
+    if not current_app.config["DEMO"]:
+        load_defaults()
+        return
+    try:
+        load_defaults(ZONE)
+        load_demo()
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+@seeds_cli.command("signins")
+def signins() -> None:
+    """Say whom one may be in the demonstration: a line each, parted by tabs."""
+    for _, does, email, password in demo_users() if current_app.config["DEMO"] else []:
+        click.echo(f"{does}\t{email}\t{password}")

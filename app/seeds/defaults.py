@@ -1,0 +1,107 @@
+"""What every installation needs to begin: real ones too."""
+
+import sqlalchemy as sa
+
+from app.accounts.models import Role, Unit, UnitKind
+from app.accounts.rights import ROLES
+from app.calendars.hours import MINUTES_A_DAY, Hours
+from app.calendars.models import WorkCalendar
+from app.calendars.operations import create_calendar
+from app.core.configuration import changed as configuration_changed
+from app.core.database import db
+from app.core.events import SYSTEM
+from app.core.languages import CUSTOMER_CODES
+from app.core.transaction import transaction
+from app.notifications.models import Wording
+from app.routing.models import Queue
+from app.seeds.policies import load_policies
+from app.seeds.tables import add_missing, be_alone, is_current, names, note_loaded, rows
+from app.tickets.models import Channel
+from app.triage.operations import load_default_rules
+
+LOADED = "seeds_defaults"
+ROOT = "000000"
+ROUND_THE_CLOCK: Hours = ((0, MINUTES_A_DAY),)
+OFFICE_HOURS: Hours = ((9 * 60, 17 * 60 + 30),)
+
+
+def load_defaults(zone: str = "UTC") -> None:
+    """Add the defaults that are missing. Run again, or twice at once, it changes nothing more."""
+    if is_current(LOADED):
+        return
+    with transaction():
+        be_alone()
+        if is_current(LOADED):
+            return
+        configuration_changed()
+        _load_words()
+        always = _load_calendars(zone)
+        root = _load_root(always)
+        _load_queues(root)
+        load_policies(always)
+        load_default_rules(db.session)
+        note_loaded(LOADED)
+
+
+def _load_words() -> None:
+    add_missing(Channel, [{"code": row["code"], "names": names(row)} for row in rows("channels")])
+    add_missing(UnitKind, [{"code": row["code"], "names": names(row)} for row in rows("unit_kinds")])
+    add_missing(
+        Role,
+        [{"code": code, "names": called, "rights": list(rights)} for code, (called, rights) in ROLES.items()],
+    )
+    add_missing(
+        Wording,
+        [
+            {"language": language, **row}
+            for language in CUSTOMER_CODES
+            for row in rows(f"wordings/{language}")
+        ],
+    )
+
+
+def _load_calendars(zone: str) -> WorkCalendar:
+    """Both calendars; gives the one that never closes."""
+    weekend: list[Hours] = [(), ()]
+    calendar_of("office", "Office hours", zone, [OFFICE_HOURS] * 5 + weekend)
+    return calendar_of("always", "Round the clock", zone, [ROUND_THE_CLOCK] * 7)
+
+
+def calendar_of(code: str, name: str, zone: str, week: list[Hours]) -> WorkCalendar:
+    """The calendar of that code, made if it is not there."""
+    found = db.session.scalar(sa.select(WorkCalendar).where(WorkCalendar.code == code))
+    return found or create_calendar(code, name, zone, week, actor=SYSTEM)
+
+
+def _load_root(always: WorkCalendar) -> Unit:
+    """The unit above all others: the one that is there, whatever it is called, or a new one."""
+    found = db.session.scalar(sa.select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id))
+    if found:
+        return found
+    headquarters = next(rows("root"))
+    db.session.flush()
+    root = Unit(
+        code=ROOT, kind=headquarters["kind"], names=names(headquarters), path="", calendar_id=always.id
+    )
+    db.session.add(root)
+    db.session.flush()
+    root.path = f"/{root.id}/"
+    return root
+
+
+def _load_queues(root: Unit) -> None:
+    add_missing(
+        Queue,
+        [
+            {
+                "code": row["code"],
+                "names": names(row),
+                "unit_id": root.id,
+                "position": int(row["position"]),
+                "kinds": row["kinds"].split(),
+                "languages": [],
+                "is_pool": bool(row["is_pool"]),
+            }
+            for row in rows("queues")
+        ],
+    )

@@ -1,0 +1,29 @@
+"""The demonstration: a post with its units, people and customers, and what happened to them in the last two days."""
+
+from app.accounts.passwords import hash_password
+from app.core.clock import now
+from app.core.configuration import changed as configuration_changed
+from app.core.transaction import transaction
+from app.seeds import organisation, people, story
+from app.seeds.signins import PASSWORD
+from app.seeds.tables import be_alone, is_current, note_loaded
+
+LOADED = "seeds_demo"
+ZONE = "Asia/Shanghai"
+
+
+def load_demo() -> None:
+    """Add what is missing of the demonstration, and tell its story once. Wants the defaults."""
+    if is_current(LOADED):
+        return
+    password_hash = hash_password(PASSWORD)
+    with transaction():
+        be_alone()
+        configuration_changed()
+        units = organisation.load_units(organisation.load_calendars(ZONE))
+        people.load_users(units, password_hash)
+        people.load_queues(units)
+        people.load_customers(now())
+    story.tell()
+    with transaction():
+        note_loaded(LOADED)

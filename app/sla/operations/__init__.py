@@ -1,0 +1,1 @@
+"""What starts, rests, ends and reaches timers."""

@@ -1,0 +1,114 @@
+"""Timers follow what happens to tickets. These are in-transaction listeners: they are called with lists of events."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.calendars.arithmetic import add
+from app.core.database import db
+from app.core.events import SYSTEM, Event, record
+from app.sla.models import Timer, TimerState
+from app.sla.queries import due_of, level_at, policy_for, targets, timers_of
+from app.tickets.models import Status, StatusSpan, Ticket
+
+FIRST_RESPONSE = "first_response"
+RESOLUTION = "resolution"
+RESTING = (Status.WAITING_CUSTOMER,)
+RESOLVED = (Status.ANSWERED, Status.COLLECTED)
+
+
+def start_timers(events: list[Event]) -> None:
+    """On ticket.opened: the clocks of the policy that fits."""
+    for event in events:
+        ticket: Ticket = event.subject
+        grade = ticket.customer.grade if ticket.customer else "standard"
+        policy = policy_for(ticket.kind, grade)
+        for target in policy.targets if policy else ():
+            due_at = add(target.calendar, event.at, target.length)
+            timer = Timer(
+                ticket=ticket,
+                target=target.name,
+                target_id=target.id,
+                state=TimerState.RUNNING,
+                started_at=event.at,
+                due_at=due_at,
+                next_at=level_at(target, 0, due_at),
+                levels_reached=0,
+            )
+            db.session.add(timer)
+
+
+def follow_moves(events: list[Event]) -> None:
+    """On ticket.moved: rest while the customer has to answer, stop when it is answered, go on when it is reopened."""
+    for event in events:
+        ticket: Ticket = event.subject
+        for timer in timers_of(ticket):
+            _follow(timer, ticket, event.at)
+        tell_due(ticket, event.at)
+
+
+def _follow(timer: Timer, ticket: Ticket, at: datetime) -> None:
+    rule = targets().get(timer.target_id)
+    if timer.state is TimerState.CANCELLED or (timer.state is TimerState.MET and timer.target != RESOLUTION):
+        return
+    if not ticket.is_open:
+        _end(timer, TimerState.MET if timer.state is TimerState.MET else TimerState.CANCELLED, at)
+    elif timer.target == RESOLUTION and ticket.status in RESOLVED:
+        _end(timer, TimerState.MET, at)
+    elif timer.target == RESOLUTION and ticket.status is Status.FOLLOW_UP:
+        return
+    elif rule is not None and rule.pauses and ticket.status in RESTING:
+        timer.state, timer.next_at = TimerState.PAUSED, None
+    elif timer.state is not TimerState.RUNNING:
+        _go_on(timer, at)
+
+
+def _end(timer: Timer, state: TimerState, at: datetime) -> None:
+    timer.state, timer.ended_at, timer.next_at = state, timer.ended_at or at, None
+
+
+def _go_on(timer: Timer, at: datetime) -> None:
+    """Running again, due later by the working time it rested. Reopening goes on with the first due time: never resets."""
+    rule = targets()[timer.target_id]
+    timer.state, timer.ended_at = TimerState.RUNNING, None
+    if rule.pauses:
+        timer.due_at = add(rule.calendar, timer.started_at, rule.length, excluded=_rests(timer, at))
+    timer.next_at = level_at(rule, timer.levels_reached, timer.due_at)
+
+
+def _rests(timer: Timer, at: datetime) -> list[tuple[datetime, datetime]]:
+    """When the ticket waited for its customer, from its status history."""
+    spans = (
+        sa.select(StatusSpan.from_at, StatusSpan.to_at)
+        .where(StatusSpan.ticket_id == timer.ticket_id, StatusSpan.status.in_(RESTING))
+        .order_by(StatusSpan.from_at)
+    )
+    return [(row.from_at, row.to_at or at) for row in db.session.execute(spans)]
+
+
+def stop_first_response(events: list[Event]) -> None:
+    """On delivery.sent: a human message was handed to the provider. A machine's never stops a response timer."""
+    for event in events:
+        if not event.data.get("human"):
+            continue
+        ticket: Ticket = event.subject.ticket
+        for timer in timers_of(ticket):
+            if timer.target == FIRST_RESPONSE and timer.state is not TimerState.MET:
+                _end(timer, TimerState.MET, event.at)
+                record("sla.target_met", timer, SYSTEM, at=event.at, target=timer.target)
+        tell_due(ticket, event.at)
+
+
+def tell_due(ticket: Ticket, at: datetime) -> None:
+    """Let routing reorder the ticket's place."""
+    due = due_of(timers_of(ticket))
+    record(
+        "sla.due_changed",
+        ticket,
+        SYSTEM,
+        at=at,
+        due_at=due.due_at,
+        warn_at=due.warn_at,
+        target=due.target,
+        paused=due.paused,
+    )

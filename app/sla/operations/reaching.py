@@ -1,0 +1,57 @@
+"""The sweep: due timers are claimed in batches, and reach their levels exactly once."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.database import db
+from app.core.events import SYSTEM, Event, record_many
+from app.sla.models import Timer
+from app.sla.queries import TargetRule, level_at, targets
+
+
+def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
+    """Claim due timers and record what they reached. Of two workers arriving together, each timer has exactly one.
+
+    After a standstill a timer may have passed several levels: each is recorded, in order."""
+    due = (
+        sa.select(Timer)
+        .where(Timer.next_at <= at)
+        .order_by(Timer.next_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    claimed = list(db.session.scalars(due))
+    reached = [(timer, level) for timer in claimed for level in _advance(timer, at)]
+    record_many("sla.level_reached", reached, SYSTEM, at=at)
+    return claimed
+
+
+def _advance(timer: Timer, at: datetime) -> Iterator[dict[str, Any]]:
+    """Step over every level that is due by now."""
+    rule = targets().get(timer.target_id)
+    while rule is not None and timer.next_at is not None and timer.next_at <= at:
+        yield _step(timer, rule)
+    if rule is None:  # its target was taken out of the policy: nothing more to reach
+        timer.next_at = None
+
+
+def _step(timer: Timer, rule: TargetRule) -> dict[str, Any]:
+    level = rule.levels[timer.levels_reached]
+    if level.per_cent == 0:
+        timer.breached_at = timer.due_at
+    timer.levels_reached += 1
+    timer.next_at = level_at(rule, timer.levels_reached, timer.due_at)
+    return {
+        "target": timer.target,
+        "level": level.name,
+        "actions": list(level.actions),
+        "due_at": timer.due_at,
+    }
+
+
+def level_events(events: list[Event], action: str) -> list[Event]:
+    """Those of the level events that ask for this action."""
+    return [event for event in events if action in event.data["actions"]]

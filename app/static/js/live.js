@@ -1,0 +1,39 @@
+// What every page does with the stream: the live mark, the clock, the counters, and the names of what changed.
+import { clockTime, setClock } from "./clock.js";
+import { listen, on } from "./stream.js";
+import { say } from "./words.js";
+
+const STALE_AFTER = 10_000;
+const mark = document.getElementById("live-mark");
+let turning;
+
+function announce(name) {
+  document.body.dispatchEvent(new CustomEvent(name));
+}
+
+function show(state, since) {
+  clearTimeout(turning);
+  if (state === "catching") turning = setTimeout(show, since + STALE_AFTER - Date.now(), "stale", since);
+  document.body.classList.toggle("stale", state === "stale");
+  if (!mark) return;
+  mark.dataset.state = state;
+  mark.querySelector(".words").textContent = say(state, { time: clockTime(since) });
+}
+
+on("state", ({ state, since }) => show(state, since));
+on("beat", ({ now }) => setClock(now));
+on("reset", () => announce("refresh"));
+on("refresh", () => announce("refresh"));
+on("touched", ({ name }) => announce(name));
+on("counters", ({ queue, html }) => {
+  const counters = document.getElementById(`queue-${queue}-counters`);
+  if (counters) counters.outerHTML = html;
+  announce("counters");
+});
+
+// A page that slept, or came back from the browser's memory, has missed what was said meanwhile.
+document.addEventListener("resume", () => announce("refresh"));
+addEventListener("pageshow", (event) => event.persisted && announce("refresh"));
+
+if (mark) show("catching", Date.now());
+listen();

@@ -1,0 +1,145 @@
+"""One reader of Redis per process, one bounded queue per open stream."""
+
+import time
+from dataclasses import dataclass, field
+from queue import Empty, Full, Queue
+from threading import Lock, Thread
+from typing import Any
+
+import structlog
+from redis import Redis
+from redis.exceptions import RedisError
+
+from app.stream.channels import STREAM, Entry
+
+log = structlog.get_logger(__name__)
+
+WAITING_AT_MOST = 500  # messages a slow screen may owe; then its line is cut, and it resumes
+BLOCK_MS = 5000
+RESET = "reset"
+Told = tuple[str, str]  # (stream id, message); (RESET, "") asks the page to read anew
+
+
+@dataclass(eq=False)
+class Listener:
+    """One open stream: what it may hear, in which language, and what waits for it."""
+
+    channels: frozenset[str]
+    language: str
+    waiting: "Queue[Told]" = field(default_factory=lambda: Queue(WAITING_AT_MOST))
+    is_cut: bool = False
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether any of its channels is meant."""
+        return not self.channels.isdisjoint(entry.channels)
+
+    def next(self, timeout: float) -> Told | None:
+        """The next message; None after `timeout` seconds of silence."""
+        try:
+            return self.waiting.get(timeout=timeout)
+        except Empty:
+            return None
+
+
+class Hub:
+    """Reads the stream once and hands each entry to the listeners of this process."""
+
+    def __init__(self, url: str) -> None:
+        self._redis: Any = Redis.from_url(url, socket_timeout=None, decode_responses=True)
+        self._listeners: set[Listener] = set()
+        self._lock = Lock()
+        self._reader: Thread | None = None
+
+    def __len__(self) -> int:
+        return len(self._listeners)
+
+    def open(self, listener: Listener, last_id: str | None) -> None:
+        """Begin to hear; what was missed since `last_id` comes first, or a reset if it is not there any more."""
+        with self._lock:  # nothing new is handed out before what was missed
+            self._listeners.add(listener)
+            if last_id:
+                self._catch_up(listener, last_id)
+            if self._reader is None:
+                self._reader = Thread(target=self._read, name="stream-reader", daemon=True)
+                self._reader.start()
+
+    def close(self, listener: Listener) -> None:
+        """Hear no more."""
+        with self._lock:
+            self._listeners.discard(listener)
+
+    def _catch_up(self, listener: Listener, last_id: str) -> None:
+        try:
+            missed = self._missed(last_id)
+        except RedisError:
+            missed = None
+        if missed is None:
+            self._tell(listener, (RESET, ""))
+            return
+        for entry_id, fields in missed:
+            self._offer(listener, entry_id, Entry.from_fields(fields))
+
+    def _missed(self, last_id: str) -> list[tuple[str, dict[str, str]]] | None:
+        """Entries after that id; None when older ones than it were dropped, or Redis has forgotten."""
+        oldest = self._redis.xrange(STREAM, count=1)
+        if not oldest or _order(oldest[0][0]) > _order(last_id):
+            return None
+        return list(self._redis.xrange(STREAM, min=f"({last_id}"))
+
+    def _read(self) -> None:
+        """For ever. When Redis comes back after an absence, every screen reads anew."""
+        last_id, is_away = "$", False
+        while True:
+            try:
+                if last_id == "$":
+                    last_id = self._newest()
+                if is_away:
+                    is_away = False
+                    self._reset_all()
+                for _, entries in self._redis.xread({STREAM: last_id}, block=BLOCK_MS, count=500) or ():
+                    for entry_id, fields in entries:
+                        last_id = entry_id
+                        self._fan_out(entry_id, Entry.from_fields(fields))
+                if self._was_forgotten(last_id):
+                    last_id = "0-0"
+                    self._reset_all()
+            except RedisError as error:
+                log.warning("stream.redis_away", error=type(error).__name__)
+                is_away, last_id = True, "$"
+                time.sleep(1)
+
+    def _newest(self) -> str:
+        newest = self._redis.xrevrange(STREAM, count=1)
+        return str(newest[0][0]) if newest else "0-0"
+
+    def _was_forgotten(self, last_id: str) -> bool:
+        """After a FLUSHALL ids may begin anew, behind what we have read."""
+        return last_id != "0-0" and _order(self._newest()) < _order(last_id)
+
+    def _fan_out(self, entry_id: str, entry: Entry) -> None:
+        with self._lock:
+            listeners = [each for each in self._listeners if each.wants(entry)]
+        for listener in listeners:
+            self._offer(listener, entry_id, entry)
+
+    def _offer(self, listener: Listener, entry_id: str, entry: Entry) -> None:
+        message = entry.for_language(listener.language) if listener.wants(entry) else None
+        if message is not None:
+            self._tell(listener, (entry_id, message))
+
+    def _reset_all(self) -> None:
+        with self._lock:
+            listeners = list(self._listeners)
+        for listener in listeners:
+            self._tell(listener, (RESET, ""))
+
+    def _tell(self, listener: Listener, told: Told) -> None:
+        try:
+            listener.waiting.put_nowait(told)
+        except Full:
+            listener.is_cut = True
+
+
+def _order(entry_id: str) -> tuple[int, int]:
+    milliseconds, _, number = entry_id.partition("-")
+    return (int(milliseconds), int(number or 0)) if milliseconds.isdigit() and number.isdigit() else (0, 0)

@@ -1,0 +1,71 @@
+"""The stream of one browser."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, current_app, request
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+from flask_login import current_user
+
+from app.accounts.access import allow
+from app.core.clock import now
+from app.core.database import db
+from app.stream.channels import channels_of
+from app.stream.hub import RESET, Hub, Listener
+
+bp = Blueprint("stream", __name__)
+
+BEAT_SECONDS = 15
+STREAMS_PER_PROCESS = 1200
+
+
+@bp.get("/events")
+@allow("tickets.see", "live.see")
+def events() -> ResponseReturnValue:
+    """What this person's screens are told, from `Last-Event-ID` on. Holds a thread, never a database connection."""
+    hub = _hub()
+    if len(hub) >= STREAMS_PER_PROCESS:
+        return "", 503, {"Retry-After": "5"}
+    last_id = request.headers.get("Last-Event-ID") or request.args.get("last_event_id")
+    listener = Listener(channels_of(current_user), str(get_locale()))
+    db.session.remove()
+    hub.open(listener, last_id)
+    response = Response(_lines(hub, listener), mimetype="text/event-stream")
+    response.headers.update(
+        {
+            "Cache-Control": "no-cache",
+            "X-Accel-Buffering": "no",
+            "Access-Control-Allow-Origin": current_app.config["PUBLIC_BASE_URL"],
+            "Access-Control-Allow-Credentials": "true",
+            "Vary": "Origin, Cookie",
+        }
+    )
+    response.call_on_close(lambda: hub.close(listener))
+    return response
+
+
+def _hub() -> Hub:
+    hub = current_app.extensions.get("hub")
+    if hub is None:
+        hub = current_app.extensions.setdefault("hub", Hub(current_app.config["REDIS_URL"]))
+    return hub
+
+
+def _lines(hub: Hub, listener: Listener) -> Iterator[str]:
+    try:
+        yield "retry: 2000\n\n" + _beat()
+        while not listener.is_cut:
+            told = listener.next(BEAT_SECONDS)
+            if told is None:
+                yield _beat()
+            elif told[0] == RESET:
+                yield "event: reset\ndata: \n\n"
+            else:
+                yield f"id: {told[0]}\ndata: {told[1]}\n\n"
+    finally:
+        hub.close(listener)
+
+
+def _beat() -> str:
+    """Tells a dead line from a quiet one, and keeps countdowns right."""
+    return f"event: beat\ndata: {now().isoformat()}\n\n"

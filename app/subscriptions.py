@@ -1,0 +1,38 @@
+"""The switchboard: who reacts to what. If it is not on this page, it does not happen."""
+
+from app.core.switchboard import Switchboard
+from app.notifications.jobs import send_delivery
+from app.notifications.operations import sending, telling
+from app.routing.operations import climbing, placing
+from app.routing.queries import through_queues
+from app.sla.operations import following
+from app.stream import cards
+from app.tickets import visibility
+
+SWITCHBOARD = Switchboard(
+    in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
+        "ticket.opened": [placing.choose, following.start_timers, placing.place, telling.acknowledge],
+        "ticket.moved": [following.follow_moves],
+        "ticket.ended": [placing.leave],
+        "ticket.urged": [telling.answer_urge],
+        "contact.answered": [telling.answer_contact],
+        "message.written": [telling.deliver_message],
+        "message.reported": [sending.hear_reports],
+        "delivery.sent": [following.stop_first_response],
+        "sla.level_reached": [climbing.climb],
+        "sla.due_changed": [placing.reorder],
+        "ticket.climbed": [telling.warn_units],
+    },
+    after_commit={  # a task row each; retried; must survive being run twice
+        "delivery.due": [send_delivery],
+    },
+    shown={  # rendered once, pushed to those who may see it
+        "ticket.*": [cards.show],
+        "message.*": [cards.show],
+        "note.*": [cards.show],
+        "delivery.*": [cards.show],
+        "sla.*": [cards.show],
+    },
+)
+
+visibility.RULES.append(through_queues)

@@ -1,0 +1,20 @@
+"""What a webhook writes."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.core.database import db
+from app.core.events import PROVIDER, record
+from app.telephony.incoming import TextReport
+from app.telephony.models import TextReported
+
+
+def note_report(report: TextReport, *, at: datetime) -> None:
+    """Keep a report and tell of it; the same one again changes nothing."""
+    row = insert(TextReported).values(
+        provider_id=report.provider_id, status=report.status, error_code=report.error_code, at=at
+    )
+    kept = db.session.scalar(row.on_conflict_do_nothing().returning(TextReported))
+    if kept is not None:
+        record("message.reported", kept, PROVIDER, at=at)

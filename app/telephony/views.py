@@ -1,0 +1,43 @@
+"""The provider's webhooks for texts."""
+
+from flask import Blueprint, Response, request
+
+from app.core.clock import now
+from app.core.transaction import transaction
+from app.intake.operations import Incoming, take_in
+from app.telephony.incoming import IncomingText, TextReport
+from app.telephony.operations import note_report
+from app.telephony.signing import signed_by_provider
+from app.telephony.twiml import nothing_to_say
+
+bp = Blueprint("telephony", __name__)
+
+
+@bp.post("/sms")  # POST /telephony/sms
+@signed_by_provider
+def incoming_text() -> Response:
+    """A customer texts us."""
+    text = IncomingText.parse(request.form)
+    with transaction():
+        take_in(
+            Incoming(
+                channel=text.channel,
+                provider_id=text.provider_id,
+                number=text.sender,
+                to_address=text.recipient,
+                said=text.body,
+                opt_word=text.opt_word,
+            ),
+            at=now(),
+        )
+    return nothing_to_say()
+
+
+@bp.post("/sms/status")
+@signed_by_provider
+def text_reported() -> tuple[str, int]:
+    """The provider tells what became of a text of ours."""
+    report = TextReport.parse(request.form)
+    with transaction():
+        note_report(report, at=now())
+    return "", 204

@@ -1,0 +1,59 @@
+"""The one way a status changes: along the table of its kind, leaving a span and an event."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.clock import now
+from app.core.database import db
+from app.core.errors import Refused
+from app.core.events import Acting, record
+from app.tickets.kinds import KINDS
+from app.tickets.models import ENDED, Status, StatusSpan, Ticket
+
+
+class IllegalMove(Refused):
+    """The kind's lifecycle has no such step."""
+
+
+def allowed_from(ticket: Ticket) -> frozenset[Status]:
+    """Where it may go from here."""
+    return KINDS[ticket.kind].steps.get(ticket.status, frozenset())
+
+
+def move(ticket: Ticket, to: Status, *, actor: Acting, at: datetime | None = None, **details: Any) -> None:
+    """Take one step. Refused when the lifecycle has none such."""
+    if to not in allowed_from(ticket):
+        raise IllegalMove(
+            "From “%(was)s” this ticket cannot become “%(to)s”.", was=ticket.status.value, to=to.value
+        )
+    at = at or now()
+    was, ticket.status = ticket.status, to
+    _stamp(ticket, to, at)
+    db.session.execute(
+        sa.update(StatusSpan)
+        .where(StatusSpan.ticket_id == ticket.id, StatusSpan.to_at.is_(None))
+        .values(to_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    begin_span(ticket, actor, at)
+    record("ticket.moved", ticket, actor, at=at, was=was.value, to=to.value, **details)
+
+
+def begin_span(ticket: Ticket, actor: Acting, at: datetime) -> None:
+    """Note that the ticket is in its status from now on."""
+    db.session.add(
+        StatusSpan(
+            ticket=ticket, status=ticket.status, from_at=at, actor_kind=actor.actor_kind, actor_id=actor.id
+        )
+    )
+
+
+def _stamp(ticket: Ticket, to: Status, at: datetime) -> None:
+    if to is Status.ANSWERED:
+        ticket.answered_at = at
+    if to is Status.INVESTIGATING:
+        ticket.answered_at = None
+    if to in ENDED:
+        ticket.closed_at = at

@@ -1,0 +1,249 @@
+"""Contacts, tickets, messages, parties, and the rows that say who had what when."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import Unit, User
+from app.core.database import db
+from app.core.events import ActorKind
+from app.customers.models import ContactPoint, Customer
+
+
+class Status(StrEnum):
+    """How far a ticket is. Which of them a kind knows, and in which order, is its lifecycle."""
+
+    NEW = "new"
+    ACCEPTED = "accepted"
+    INVESTIGATING = "investigating"
+    WAITING_UNIT = "waiting_unit"
+    WAITING_CUSTOMER = "waiting_customer"
+    WAITING_THIRD_PARTY = "waiting_third_party"
+    DECIDED = "decided"
+    ANSWERED = "answered"
+    FOLLOW_UP = "follow_up"
+    SCHEDULED = "scheduled"
+    ASSIGNED = "assigned"
+    EN_ROUTE = "en_route"
+    COLLECTED = "collected"
+    PART_COLLECTED = "part_collected"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    NOT_ACCEPTED = "not_accepted"
+
+
+ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED})
+
+
+class Priority(StrEnum):
+    """How soon, in a word."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+    URGENT = "urgent"
+
+
+class Direction(StrEnum):
+    """Towards us, from us, or kept among ourselves."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+
+
+class PartyRole(StrEnum):
+    """What a customer is to a ticket."""
+
+    COMPLAINANT = "complainant"
+    SENDER = "sender"
+    ADDRESSEE = "addressee"
+    PAYER = "payer"
+    AUTHORISED = "authorised"
+
+
+class Proof(StrEnum):
+    """How it was proved that they are who they say."""
+
+    NONE = "none"
+    CALLER_ID = "caller_id"
+    SMS_CODE = "sms_code"
+    RECEIPT = "receipt"
+    ID = "id"
+
+
+class Channel(db.Model):  # type: ignore[name-defined]
+    """A way people reach us."""
+
+    code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    names: Mapped[dict[str, str]]
+
+
+class Ticket(db.Model):  # type: ignore[name-defined]
+    """A work order: what a customer asked of us, and how far we are with it."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    reference: Mapped[str] = mapped_column(sa.String(10), unique=True)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    status: Mapped[Status] = mapped_column(default=Status.NEW)
+    priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL)
+    level: Mapped[int] = mapped_column(sa.SmallInteger, default=0)  # how far up it has climbed
+    subject: Mapped[str] = mapped_column(sa.String(200))
+    topic: Mapped[str | None] = mapped_column(sa.String(60))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    channel: Mapped[str] = mapped_column(sa.ForeignKey(Channel.code))
+    customer_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Customer.id))
+    point_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ContactPoint.id))  # where we answer
+    unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Unit.id))
+    assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id"))  # the closed one it continues
+    needs_look: Mapped[bool] = mapped_column(default=False)  # triage was not sure
+    triage: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    urges: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
+    outcome: Mapped[str | None] = mapped_column(sa.String(40))
+    opened_at: Mapped[datetime]
+    last_contact_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]  # our last human message: a reply within 72 hours joins
+    answered_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+    customer: Mapped[Customer | None] = relationship()
+    point: Mapped[ContactPoint | None] = relationship()
+
+    __table_args__ = (
+        sa.Index(
+            "ix_ticket_point_open",
+            "point_id",
+            "last_contact_at",
+            postgresql_where=sa.text("closed_at IS NULL"),
+        ),
+        sa.Index("ix_ticket_customer", "customer_id", "opened_at"),
+        sa.Index(
+            "ix_ticket_answered",
+            "answered_at",
+            postgresql_where=sa.text("status = 'answered' AND closed_at IS NULL"),
+        ),
+    )
+
+    @property
+    def timeline_id(self) -> int:
+        """Its events stand on its own timeline."""
+        return self.id
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something, or a message would reopen it."""
+        return self.status not in ENDED
+
+
+class Contact(db.Model):  # type: ignore[name-defined]
+    """One inbound or outbound touch. Most make no ticket. A provider's id makes it happen once."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    channel: Mapped[str] = mapped_column(sa.ForeignKey(Channel.code))
+    direction: Mapped[Direction]
+    provider_id: Mapped[str | None] = mapped_column(sa.String(64), unique=True)
+    from_address: Mapped[str | None] = mapped_column(sa.String(254))
+    to_address: Mapped[str | None] = mapped_column(sa.String(254))
+    customer_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Customer.id))
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Ticket.id), index=True)
+    topic: Mapped[str | None] = mapped_column(sa.String(60))
+    disposition: Mapped[str | None] = mapped_column(sa.String(40))
+    handler_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    language: Mapped[str | None] = mapped_column(sa.String(8))
+    is_urge: Mapped[bool] = mapped_column(default=False)
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    ticket: Mapped[Ticket | None] = relationship()
+
+    __table_args__ = (sa.Index("ix_contact_customer", "customer_id", "started_at"),)
+
+    @property
+    def timeline_id(self) -> int | None:
+        """Shown on the ticket it belongs to, if any."""
+        return self.ticket_id
+
+
+class Message(db.Model):  # type: ignore[name-defined]
+    """The words of a contact, or a note, which has none."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Ticket.id))
+    contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Contact.id), index=True)
+    direction: Mapped[Direction]
+    author_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    body: Mapped[str] = mapped_column(sa.Text)
+    language: Mapped[str | None] = mapped_column(sa.String(8))
+    at: Mapped[datetime]
+
+    ticket: Mapped[Ticket | None] = relationship()
+    contact: Mapped[Contact | None] = relationship()
+
+    __table_args__ = (
+        sa.Index("ix_message_ticket", "ticket_id", "id", postgresql_where=sa.text("ticket_id IS NOT NULL")),
+    )
+
+    @property
+    def timeline_id(self) -> int | None:
+        """Shown on its ticket."""
+        return self.ticket_id
+
+
+class Party(db.Model):  # type: ignore[name-defined]
+    """What a customer is to a ticket, and how that was proved."""
+
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey(Customer.id), primary_key=True)
+    role: Mapped[PartyRole] = mapped_column(primary_key=True)
+    proof: Mapped[Proof]
+    since: Mapped[datetime]
+
+    ticket: Mapped[Ticket] = relationship()
+    customer: Mapped[Customer] = relationship()
+
+
+class StatusSpan(db.Model):  # type: ignore[name-defined]
+    """A ticket was in a status from then to then. What pauses timers is derived from these."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id))
+    status: Mapped[Status]
+    from_at: Mapped[datetime]
+    to_at: Mapped[datetime | None]
+    actor_kind: Mapped[ActorKind]
+    actor_id: Mapped[int | None] = mapped_column(sa.BigInteger)
+
+    ticket: Mapped[Ticket] = relationship()
+
+    __table_args__ = (
+        sa.Index("ix_status_span_ticket", "ticket_id", "from_at"),
+        sa.Index(
+            "uq_status_span_current", "ticket_id", unique=True, postgresql_where=sa.text("to_at IS NULL")
+        ),
+    )
+
+
+class TicketUnit(db.Model):  # type: ignore[name-defined]
+    """A unit has, or had, to do with a ticket: it may see it. Written by routing."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id))
+    unit_id: Mapped[int] = mapped_column(sa.ForeignKey(Unit.id), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+    ticket: Mapped[Ticket] = relationship()
+
+    __table_args__ = (
+        sa.Index(
+            "uq_ticket_unit_current",
+            "ticket_id",
+            "unit_id",
+            unique=True,
+            postgresql_where=sa.text("until IS NULL"),
+        ),
+    )

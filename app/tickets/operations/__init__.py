@@ -1,0 +1,1 @@
+"""Everything that writes contacts and tickets, one file per group of verbs."""

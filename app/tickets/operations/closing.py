@@ -1,0 +1,89 @@
+"""How tickets end."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.database import db
+from app.core.errors import Refused
+from app.core.events import SYSTEM, Acting, record
+from app.tickets.kinds import KINDS
+from app.tickets.lifecycle import allowed_from, move
+from app.tickets.models import ENDED, Status, Ticket
+
+CLOSES_ITSELF_AFTER = timedelta(hours=72)
+
+
+def write_facts(ticket: Ticket, facts: dict[str, Any], *, actor: Acting) -> None:
+    """Write facts of the ticket's kind; those it has already with the same value change nothing."""
+    details = details_of(ticket)
+    if details is None:
+        raise Refused("This kind of ticket has no facts of its own.")
+    changed = sorted(name for name, value in facts.items() if getattr(details, name) != value)
+    for name in changed:
+        setattr(details, name, facts[name])
+    if changed:
+        record("ticket.facts_changed", ticket, actor, facts=changed)
+
+
+def details_of(ticket: Ticket) -> Any | None:
+    """The row of the kind's own facts, made when first asked for; None for a kind without."""
+    table = KINDS[ticket.kind].details
+    if table is None:
+        return None
+    found = db.session.get(table, ticket.id)
+    if found is None:
+        found = table(ticket_id=ticket.id)
+        db.session.add(found)
+    return found
+
+
+def missing_for_closing(ticket: Ticket) -> list[str]:
+    """What is still to be said before it may close, as message ids."""
+    kind = KINDS[ticket.kind]
+    details = db.session.get(kind.details, ticket.id) if kind.details else None
+    return kind.missing(ticket, details)
+
+
+def close_ticket(ticket: Ticket, outcome: str, *, actor: Acting, at: datetime | None = None) -> None:
+    """Close for good. Closing a closed ticket changes nothing."""
+    if ticket.status is Status.CLOSED:
+        return
+    missing = missing_for_closing(ticket)
+    if missing:
+        raise Refused("Before this closes it needs: %(missing)s.", missing=", ".join(missing))
+    ticket.outcome = outcome
+    move(ticket, Status.CLOSED, actor=actor, at=at, outcome=outcome)
+    record("ticket.ended", ticket, actor, at=at, outcome=outcome)
+
+
+def end_ticket(ticket: Ticket, to: Status, reason: str, *, actor: Acting) -> None:
+    """Withdrawn by the customer, or not accepted by us: with the reason."""
+    if to not in ENDED or to not in allowed_from(ticket):
+        raise Refused(
+            "From “%(was)s” this ticket cannot become “%(to)s”.", was=ticket.status.value, to=to.value
+        )
+    ticket.outcome = to.value
+    move(ticket, to, actor=actor, reason=reason)
+    record("ticket.ended", ticket, actor, outcome=to.value)
+
+
+def close_answered(at: datetime, *, limit: int) -> int:
+    """Close what was answered 72 hours ago and heard no more. Returns how many."""
+    itself = [code for code, kind in KINDS.items() if kind.closes_itself]
+    due = (
+        sa.select(Ticket)
+        .where(
+            Ticket.status == Status.ANSWERED,
+            Ticket.closed_at.is_(None),
+            Ticket.kind.in_(itself),
+            Ticket.answered_at <= at - CLOSES_ITSELF_AFTER,
+        )
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    tickets = db.session.scalars(due).all()
+    for ticket in tickets:
+        close_ticket(ticket, "answered", actor=SYSTEM, at=at)
+    return len(tickets)

@@ -1,0 +1,39 @@
+"""Contacts: noting each touch once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.core.database import db
+from app.core.events import Acting, record
+from app.tickets.models import Contact, Direction, Message, Ticket
+
+
+def note_contact(*, provider_id: str | None, at: datetime, **facts: Any) -> Contact | None:
+    """The row of a new touch; None if this provider id was noted before. Five repeats at once: one row, four Nones."""
+    row = insert(Contact).values(provider_id=provider_id, started_at=at, is_urge=False, **facts)
+    return db.session.scalar(
+        row.on_conflict_do_nothing(index_elements=[Contact.provider_id]).returning(Contact)
+    )
+
+
+def end_contact(contact: Contact, disposition: str, *, at: datetime, ticket: Ticket | None = None) -> None:
+    """Say how the contact ended, and on which ticket it belongs, if on any."""
+    contact.disposition = disposition
+    contact.ended_at = at
+    contact.ticket = ticket
+
+
+def add_message(
+    contact: Contact, body: str, *, ticket: Ticket | None, language: str | None, actor: Acting, at: datetime
+) -> Message:
+    """Keep what was said to us. On a ticket it moves the ticket's last contact."""
+    message = Message(
+        contact=contact, ticket=ticket, direction=Direction.IN, body=body, language=language, at=at
+    )
+    db.session.add(message)
+    if ticket is not None:
+        ticket.last_contact_at = max(ticket.last_contact_at, at)
+        record("message.received", message, actor, at=at, ticket=ticket.reference, channel=contact.channel)
+    return message

@@ -1,0 +1,112 @@
+"""Opening a ticket, and what further words of the customer do to an open one."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.core.database import db
+from app.core.events import SYSTEM, Acting, record
+from app.core.plain_text import one_line
+from app.customers.models import ContactPoint, Customer
+from app.tickets.kinds import KINDS
+from app.tickets.lifecycle import begin_span, move
+from app.tickets.models import Party, PartyRole, Priority, Proof, Status, Ticket
+from app.tickets.references import draw_reference
+
+SUBJECT_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What somebody wants of us, as far as the first words tell."""
+
+    kind: str
+    language: str
+    channel: str
+    words: str
+    topic: str | None = None
+    urgent: bool = False
+    unsure: bool = False
+    triage: dict[str, Any] = field(default_factory=dict)
+
+
+def open_ticket(
+    matter: Matter,
+    *,
+    customer: Customer | None,
+    point: ContactPoint | None,
+    proof: Proof,
+    actor: Acting,
+    at: datetime,
+    follows: Ticket | None = None,
+) -> Ticket:
+    """A new work order of its kind, with its party and its first span. Unit, timers and place follow by the switchboard."""
+    ticket = Ticket(
+        reference=draw_reference(),
+        kind=KINDS[matter.kind].code,
+        status=Status.NEW,
+        priority=Priority.HIGH if matter.urgent else Priority.NORMAL,
+        level=0,
+        subject=subject_of(matter.words),
+        topic=matter.topic,
+        language=matter.language,
+        channel=matter.channel,
+        customer=customer,
+        point=point,
+        follows_id=follows.id if follows else None,
+        needs_look=matter.unsure,
+        triage=matter.triage,
+        urges=0,
+        opened_at=at,
+        last_contact_at=at,
+    )
+    db.session.add(ticket)
+    if customer is not None:
+        add_party(ticket, customer, PartyRole.COMPLAINANT, proof, at)
+    begin_span(ticket, actor, at)
+    record("ticket.opened", ticket, actor, at=at, kind=ticket.kind, channel=matter.channel)
+    return ticket
+
+
+def subject_of(words: str) -> str:
+    """The first words as one line."""
+    line = one_line(words)
+    return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1].rstrip() + "…"
+
+
+def add_party(ticket: Ticket, customer: Customer, role: PartyRole, proof: Proof, at: datetime) -> None:
+    """Put somebody on the ticket in a role."""
+    db.session.add(Party(ticket=ticket, customer=customer, role=role, proof=proof, since=at))
+
+
+def urge_ticket(ticket: Ticket, *, actor: Acting, at: datetime) -> None:
+    """The customer asks again."""
+    ticket.urges += 1
+    record("ticket.urged", ticket, actor, at=at, count=ticket.urges)
+
+
+def hear_customer(ticket: Ticket, *, actor: Acting, at: datetime) -> bool:
+    """Further words on an open ticket. True if they are an urge: they answer no question of ours and reopen nothing."""
+    if ticket.status is Status.WAITING_CUSTOMER:
+        move(ticket, Status.INVESTIGATING, actor=actor, at=at, why="customer_replied")
+        return False
+    if ticket.status in (Status.ANSWERED, Status.FOLLOW_UP):
+        move(ticket, Status.INVESTIGATING, actor=actor, at=at, why="reopened")
+        return False
+    urge_ticket(ticket, actor=actor, at=at)
+    return True
+
+
+def mark_looked_at(ticket: Ticket, *, actor: Acting) -> None:
+    """A person has read what triage was unsure of."""
+    if ticket.needs_look:
+        ticket.needs_look = False
+        record("ticket.looked_at", ticket, actor)
+
+
+def advance_when_taken(tickets: list[Ticket], *, actor: Acting = SYSTEM) -> None:
+    """Taking a new ticket moves it on by itself."""
+    for ticket in tickets:
+        to = KINDS[ticket.kind].when_taken
+        if to is not None and ticket.status is Status.NEW:
+            move(ticket, to, actor=actor)

@@ -1,0 +1,21 @@
+"""Which units have to do with a ticket."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+
+from app.core.database import db
+from app.tickets.models import Ticket, TicketUnit
+
+
+def give_to_unit(ticket: Ticket, unit_id: int, *, at: datetime) -> None:
+    """The unit has it now, and may see it from now on."""
+    ticket.unit_id = unit_id
+    db.session.add(TicketUnit(ticket=ticket, unit_id=unit_id, since=at))
+
+
+def show_to_units(rows: list[tuple[int, int]], *, at: datetime) -> None:
+    """Let units see tickets they do not hold: (ticket id, unit id) pairs. Those who have it already keep their row."""
+    if rows:
+        values = [{"ticket_id": ticket, "unit_id": unit, "since": at} for ticket, unit in rows]
+        db.session.execute(insert(TicketUnit).on_conflict_do_nothing(), values)

@@ -1,0 +1,96 @@
+"""Reads of tickets: the one a person may see, the one a matter is open on, and what happened on it."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.accounts.queries import Colleague
+from app.core.database import db
+from app.core.errors import Missing
+from app.core.events import Event
+from app.tickets.models import Contact, Message, Party, Ticket
+from app.tickets.references import read_reference
+from app.tickets.visibility import visible_to
+
+SAME_NUMBER = timedelta(hours=24)
+THREAD_WE_WROTE_TO = timedelta(hours=72)
+
+
+def find_ticket(reference: str, user: Colleague) -> Ticket:
+    """The ticket of that reference, if this person may see it. Otherwise `Missing`: whether it exists is not told."""
+    found = db.session.scalar(
+        sa.select(Ticket)
+        .options(joinedload(Ticket.customer), joinedload(Ticket.point))
+        .where(Ticket.reference == (read_reference(reference) or ""), visible_to(user))
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def find_ticket_for_change(reference: str, user: Colleague) -> Ticket:
+    """The same, locked until the transaction ends, so that two people do not move it at once."""
+    ticket = find_ticket(reference, user)
+    db.session.refresh(ticket, with_for_update={"of": Ticket})
+    return ticket
+
+
+def ticket_named(reference: str) -> Ticket | None:
+    """The ticket of a reference that a customer wrote, ended or not."""
+    return db.session.scalar(sa.select(Ticket).where(Ticket.reference == reference).with_for_update())
+
+
+def open_ticket_of_point(point_id: int, at: datetime) -> Ticket | None:
+    """The open ticket that words from this number belong to when they name neither item nor reference.
+
+    The same number within 24 hours, 72 on a thread we wrote to (product.md, the ladder, step 2)."""
+    recent = sa.or_(Ticket.last_contact_at >= at - SAME_NUMBER, Ticket.asked_at >= at - THREAD_WE_WROTE_TO)
+    return db.session.scalar(
+        sa.select(Ticket)
+        .where(Ticket.point_id == point_id, Ticket.closed_at.is_(None), recent)
+        .order_by(Ticket.last_contact_at.desc())
+        .limit(1)
+        .with_for_update()
+    )
+
+
+def messages_of(ticket_id: int, limit: int = 200) -> Sequence[Message]:
+    """The newest words on a ticket, oldest first."""
+    newest = sa.select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id.desc()).limit(limit)
+    return list(reversed(db.session.scalars(newest.options(joinedload(Message.contact))).all()))
+
+
+def events_of(ticket_id: int, limit: int = 300) -> Sequence[Event]:
+    """The newest events of a ticket's timeline, oldest first."""
+    newest = sa.select(Event).where(Event.ticket_id == ticket_id).order_by(Event.id.desc()).limit(limit)
+    return list(reversed(db.session.scalars(newest).all()))
+
+
+def parties_of(ticket_id: int) -> Sequence[Party]:
+    """Who is party to it."""
+    return db.session.scalars(
+        sa.select(Party).options(joinedload(Party.customer)).where(Party.ticket_id == ticket_id)
+    ).all()
+
+
+def is_party(ticket_id: int, customer_id: int) -> bool:
+    """Whether the customer stands on the ticket in any role."""
+    found = sa.select(Party.role).where(Party.ticket_id == ticket_id, Party.customer_id == customer_id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def tickets_of_customer(customer_id: int, *, besides: int, limit: int = 10) -> Sequence[Ticket]:
+    """Their other tickets, newest first."""
+    return db.session.scalars(
+        sa.select(Ticket)
+        .where(Ticket.customer_id == customer_id, Ticket.id != besides)
+        .order_by(Ticket.opened_at.desc())
+        .limit(limit)
+    ).all()
+
+
+def contact_of_provider(provider_id: str) -> Contact | None:
+    """The contact that a provider's message or call id stands for."""
+    return db.session.scalar(sa.select(Contact).where(Contact.provider_id == provider_id))

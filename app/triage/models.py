@@ -1,0 +1,57 @@
+"""The phrases and words by which texts are read: rows, so that a country or a trade can have its own."""
+
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.database import db
+
+
+class What(StrEnum):
+    """What a phrase speaks for."""
+
+    KIND = "kind"
+    TOPIC = "topic"  # its value is written `kind.topic`
+    GESTURE = "gesture"
+    URGENCY = "urgency"
+    LANGUAGE = "language"
+
+
+class Meaning(StrEnum):
+    """What somebody wants who sends one of the words that the law or the carrier knows."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+
+
+class TriageRule(db.Model):  # type: ignore[name-defined]
+    """A phrase that, found in a text of its language, speaks with its weight for a value.
+
+    In a phrase, `…` stands for a few words, a `*` at the end of a part for any ending of the word. There are
+    no regular expressions, so nothing that an administrator writes can make reading slow."""
+
+    __table_args__ = (
+        sa.UniqueConstraint("what", "value", "language", "phrase", postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    what: Mapped[What]
+    value: Mapped[str] = mapped_column(sa.String(60))
+    language: Mapped[str | None] = mapped_column(sa.String(8))
+    phrase: Mapped[str] = mapped_column(sa.String(120))
+    weight: Mapped[int] = mapped_column(default=1)
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class OptWord(db.Model):  # type: ignore[name-defined]
+    """A word that, alone in a text, stops or starts our texts or asks for help; no country means all."""
+
+    __table_args__ = (sa.UniqueConstraint("word", "country", postgresql_nulls_not_distinct=True),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str] = mapped_column(sa.String(40))
+    language: Mapped[str] = mapped_column(sa.String(8))
+    country: Mapped[str | None] = mapped_column(sa.String(2))
+    meaning: Mapped[Meaning]

@@ -1,0 +1,1 @@
+"""What the benchmarks share: servers, the application's processes, data sets, load, figures."""

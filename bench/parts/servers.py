@@ -1,0 +1,97 @@
+"""PostgreSQL and Valkey as careful as in production, and the databases that benchmarks keep in them."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+from redis import Redis
+
+from app.launcher.places import ROOT
+
+PREFIX = "bench_"
+_MAKE_DATA = ("migrations", "app/seeds", "app/triage", "bench/parts")  # a change there makes kept data stale
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Where they are. The database named here is only the door."""
+
+    database_url: str
+    redis_url: str
+
+    def database(self, name: str, make: Callable[[str], None]) -> str:
+        """The address of a kept database; `make` fills it the first time."""
+        name = f"{PREFIX}{fingerprint()}_{name}"
+        draft = f"{name}_draft"
+        with self._door() as door:
+            if not door.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
+                self._drop(door, draft)
+                door.execute(SQL("CREATE DATABASE {}").format(Identifier(draft)))
+                make(self._address(draft))
+                door.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name)))
+        return self._address(name)
+
+    @contextmanager
+    def passing_copy(self, of_url: str, name: str) -> Iterator[str]:
+        """A copy of a kept database, for a benchmark that writes; gone afterwards."""
+        name, template = f"{PREFIX}passing_{name}_{os.getpid()}", urlsplit(of_url).path[1:]
+        with self._door() as door:
+            copy = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+            door.execute(copy.format(Identifier(name), Identifier(template)))
+            door.execute("CHECKPOINT")
+            yield self._address(name)
+            self._drop(door, name)
+
+    def forget_stale(self) -> None:
+        """Drop what other versions of the code have kept, and what was left half made."""
+        with self._door() as door:
+            ours = f"{PREFIX}{fingerprint()}"
+            kept = door.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (PREFIX,))
+            for (name,) in kept.fetchall():
+                if not name.startswith(ours):
+                    self._drop(door, name)
+        Redis.from_url(self.redis_url).flushdb()
+
+    def _address(self, name: str) -> str:
+        return urlsplit(self.database_url)._replace(path=f"/{name}").geturl()
+
+    def _door(self) -> psycopg.Connection:
+        return psycopg.connect(self.database_url, autocommit=True)
+
+    def _drop(self, door: psycopg.Connection, name: str) -> None:
+        door.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
+
+
+@contextmanager
+def careful_servers() -> Iterator[Servers]:
+    """Both, started by the launcher for us alone; their data stay in `instance/bench`."""
+    unasked = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+    command = [sys.executable, "app/launcher/start.py", "servers", "--kept", "bench"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=unasked, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as launcher:
+        line = launcher.stdout.readline() if launcher.stdout else b""
+        if not line:
+            raise SystemExit("the servers did not start; the lines above say why")
+        settings = json.loads(line)
+        servers = Servers(settings["DATABASE_URL"], settings["REDIS_URL"])
+        servers.forget_stale()
+        yield servers
+
+
+def fingerprint() -> str:
+    """Tells data made by this code from older ones."""
+    digest = hashlib.sha256()
+    for folder in _MAKE_DATA:
+        for file in sorted((ROOT / folder).rglob("*.*")):
+            if file.suffix in (".py", ".csv"):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()[:8]

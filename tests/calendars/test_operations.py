@@ -1,0 +1,118 @@
+"""Calendars kept as rows: what is refused, what is told, and what comes out frozen."""
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from app.calendars.arithmetic import add
+from app.calendars.models import CalendarWindow
+from app.calendars.operations import add_exception, create_calendar, replace_windows
+from app.calendars.queries import calendar_by_code, calendars
+from app.core.database import db
+from app.core.errors import Missing, Refused
+from app.core.events import SYSTEM, Event
+from app.core.transaction import transaction
+from tests.calendars.samples import CLOSED, HOUR, NIGHT, OFFICE, OFFICE_WEEK, at
+
+pytestmark = pytest.mark.usefixtures("database")
+
+SATURDAY = date(2026, 3, 7)
+
+
+def make_calendar(week=OFFICE_WEEK, zone="Asia/Shanghai", code="office"):
+    with transaction():
+        return create_calendar(code, "Office hours", zone, week, actor=SYSTEM)
+
+
+def events():
+    return list(
+        db.session.scalars(sa.select(Event.name).where(Event.name.like("calendar.%")).order_by(Event.id))
+    )
+
+
+def test_a_calendar_comes_out_as_it_went_in():
+    row = make_calendar()
+    frozen = calendars()[row.id]
+
+    assert (frozen.zone, frozen.week, dict(frozen.exceptions)) == ("Asia/Shanghai", OFFICE_WEEK, {})
+    assert calendar_by_code("office") is frozen
+    assert events() == ["calendar.created"]
+
+
+def test_new_hours_hold_from_the_commit_on():
+    row = make_calendar()
+    before = calendar_by_code("office")
+    with transaction():
+        replace_windows(row, (OFFICE, OFFICE, NIGHT, *(CLOSED,) * 4), actor=SYSTEM)
+
+    assert before.week == OFFICE_WEEK
+    assert calendar_by_code("office").week == (OFFICE, OFFICE, NIGHT, *(CLOSED,) * 4)
+    assert events() == ["calendar.created", "calendar.hours_changed"]
+
+
+def test_a_date_with_hours_of_its_own():
+    row = make_calendar()
+    friday = at("2026-03-06 09:00")  # 17:00 in Shanghai
+    with transaction():
+        add_exception(row, SATURDAY, "Make-up day", OFFICE, actor=SYSTEM)
+    assert add(calendar_by_code("office"), friday, 2 * HOUR) == at("2026-03-07 02:00")
+
+    with transaction():
+        add_exception(row, SATURDAY, "Closed after all", actor=SYSTEM)
+    assert calendar_by_code("office").exceptions == {SATURDAY: CLOSED}
+    assert events() == ["calendar.created", "calendar.exception_added", "calendar.exception_added"]
+
+
+@pytest.mark.parametrize(
+    ("week", "sentence"),
+    [
+        ((CLOSED,) * 7, "needs open time"),
+        ((((600, 540),), *OFFICE_WEEK[1:]), "10:00–09:00 is not"),
+        ((((540, 540),), *OFFICE_WEEK[1:]), "is not a time of opening"),
+        ((((-60, 540),), *OFFICE_WEEK[1:]), "is not a time of opening"),
+        ((((540, 2881),), *OFFICE_WEEK[1:]), "is not a time of opening"),
+        ((((1440, 1500),), *OFFICE_WEEK[1:]), "is not a time of opening"),
+        ((((540, 720), (700, 800)), *OFFICE_WEEK[1:]), "09:00–12:00 and 11:40–13:20 overlap"),
+        ((((1200, 2000),), *OFFICE_WEEK[1:]), "00:00–09:20 and 09:00–18:00 overlap"),
+        ((*OFFICE_WEEK[:6], ((1200, 2000),)), "00:00–09:20 and 09:00–18:00 overlap"),
+    ],
+)
+def test_hours_that_cannot_be_worked_are_refused_with_a_sentence(week, sentence):
+    with pytest.raises(Refused, match=sentence):
+        make_calendar(week)
+    assert calendars() == {}
+
+
+def test_windows_may_touch_over_midnight():
+    make_calendar((((720, 1440), (0, 720)),) * 7)
+
+    assert calendar_by_code("office").week[6] == ((0, 720), (720, 1440))
+
+
+def test_a_calendar_that_is_always_open_is_known_as_such():
+    make_calendar((((0, 1440),),) * 7)
+
+    assert calendar_by_code("office").is_always_open
+
+
+def test_a_zone_must_exist_and_a_code_only_once():
+    make_calendar()
+    with pytest.raises(Refused, match="Mars/Olympus is not a time zone"):
+        make_calendar(zone="Mars/Olympus", code="far")
+    with pytest.raises(Refused, match="a calendar office already"):
+        make_calendar()
+
+
+def test_an_unknown_code_is_missing():
+    with pytest.raises(Missing, match="no calendar nowhere"):
+        calendar_by_code("nowhere")
+
+
+@pytest.mark.parametrize(("weekday", "opens", "closes"), [(7, 0, 60), (0, 60, 60), (0, -1, 60), (0, 0, 2881)])
+def test_the_table_itself_refuses_windows_that_make_no_sense(weekday, opens, closes):
+    row = make_calendar()
+    window = CalendarWindow(calendar_id=row.id, weekday=weekday, opens=opens, closes=closes)
+
+    with pytest.raises(sa.exc.IntegrityError), db.session.begin_nested():
+        db.session.add(window)

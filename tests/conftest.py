@@ -1,0 +1,134 @@
+"""What every test may ask for: the application on real servers, a transaction rolled back, a clock to move."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from flask import Flask
+from flask.testing import FlaskClient
+from rq import SimpleWorker
+from sqlalchemy.orm import Session, scoped_session
+
+from app import create_app
+from app.core import configuration, relay
+from app.core.database import db
+from app.core.queue import QUEUES, queue, redis
+from app.seeds.defaults import load_defaults
+from tests.servers import (  # noqa: F401 - fixtures
+    clone_database,
+    database_url,
+    redis_url,
+    servers,
+    settings_for,
+    worker_number,
+)
+
+
+@contextmanager
+def application(database: str, redis_address: str) -> Iterator[Flask]:
+    """The application on a database of its own, with what every installation has."""
+    before = dict(os.environ)
+    os.environ.update(settings_for(database, redis_address))
+    try:
+        app = create_app({"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False})
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    with app.app_context():
+        load_defaults()
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def shared_app(database_url: str, redis_url: str) -> Iterator[Flask]:  # noqa: F811
+    """One application for all tests of this process that roll back."""
+    with application(database_url, redis_url) as app:
+        yield app
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Iterator[Flask]:
+    """The application; whatever the test writes is rolled back."""
+    with shared_app.app_context():
+        engines = db.engines
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection  # type: ignore[assignment]
+        db.session.session_factory.configure(join_transaction_mode="create_savepoint")
+        configuration._cached.clear()
+        redis().flushdb()
+        yield shared_app
+        db.session.remove()
+        engines[None] = engine
+        outer.rollback()
+        connection.close()
+        configuration._cached.clear()
+
+
+@pytest.fixture
+def session(app: Flask) -> "scoped_session[Session]":
+    """The session of the test's application."""
+    return db.session
+
+
+@pytest.fixture
+def database(app: Flask) -> Flask:
+    """For tests that only need it to be there."""
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a face."""
+    return app.test_client()
+
+
+@pytest.fixture
+def own_app(clone_database: Callable[[], str], redis_url: str) -> Iterator[Flask]:  # noqa: F811
+    """An application on a database of its own, for tests in which several threads or processes take part."""
+    with application(clone_database(), redis_url) as app, app.app_context():
+        redis().flushdb()
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def travel() -> Iterator[Callable[[str], datetime]]:
+    """Move the clock: `travel("2026-03-02 13:00")`, in UTC. It stands still there."""
+    travellers: list[time_machine.travel] = []
+
+    def to(moment: str) -> datetime:
+        at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        if travellers:
+            travellers.pop().stop()
+        traveller = time_machine.travel(at, tick=False)
+        traveller.start()
+        travellers.append(traveller)
+        return at
+
+    yield to
+    for traveller in travellers:
+        traveller.stop()
+
+
+@pytest.fixture
+def run_jobs(app: Flask) -> Callable[[], None]:
+    """Relay what was committed, then let a real RQ worker empty the queues, until nothing is left."""
+
+    def run() -> None:
+        for _ in range(5):
+            while relay.relay_batch():
+                pass
+            queues = [queue(name) for name in QUEUES]
+            if not any(len(each) for each in queues):
+                return
+            SimpleWorker(queues, connection=redis()).work(burst=True, logging_level="ERROR")
+
+    return run

@@ -1,0 +1,138 @@
+"""A simulator on a free port, and a receiver that plays the application and checks every signature."""
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import requests
+from flask import Flask, Response, request
+from twilio.http.http_client import TwilioHttpClient
+from twilio.request_validator import RequestValidator
+from twilio.rest import Client
+from werkzeug.serving import BaseWSGIServer, make_server
+
+from simulator.server import create_simulator, make_loopback_server
+from simulator.settings import FAKE_ACCOUNT_SID, Settings
+
+PUBLIC = "https://hotline.example"
+TOKEN = "a-token-of-the-tests"
+HOTLINE = "+14155550100"
+LI_WEN = "+14155550101"
+
+
+@dataclass
+class Received:
+    path: str
+    form: dict[str, str]
+    headers: dict[str, str]
+    is_genuine: bool
+
+
+@dataclass
+class Receiver:
+    """The application's side: keeps what it was told, answers what the test wants."""
+
+    url: str = ""
+    answer: Callable[[], Response] = lambda: Response(status=204)
+    received: list[Received] = field(default_factory=list)
+
+    def take(self, path: str) -> Response:
+        validator, url = RequestValidator(TOKEN), PUBLIC + request.environ["RAW_URI"]
+        is_genuine = validator.validate(url, request.form, request.headers.get("X-Twilio-Signature", ""))
+        self.received.append(Received(f"/{path}", dict(request.form), dict(request.headers), is_genuine))
+        return self.answer() if is_genuine else Response(status=403)
+
+    @property
+    def statuses(self) -> list[str]:
+        return [post.form["MessageStatus"] for post in self.received if "MessageStatus" in post.form]
+
+
+@dataclass
+class Simulator:
+    """The simulator over HTTP, as tests, training and the storm drive it."""
+
+    url: str
+    http: requests.Session
+
+    def get(self, path: str) -> Any:
+        return self.http.get(self.url + path, timeout=5).json()
+
+    def post(self, path: str, **data: Any) -> Any:
+        response = self.http.post(self.url + path, json=data, timeout=20)
+        assert response.status_code < 300, response.text
+        return response.json()
+
+    def text(self, body: str, number: str = LI_WEN, **more: Any) -> Any:
+        return self.post(f"/handsets/{number}/texts", body=body, **more)
+
+    def thread(self, number: str = LI_WEN) -> list[dict[str, Any]]:
+        return self.get(f"/handsets/{number}/texts")["texts"]
+
+    def wire(self, since: int = 0) -> list[dict[str, Any]]:
+        return self.get(f"/wire?since={since}")["entries"]
+
+
+class LoopbackHttpClient(TwilioHttpClient):
+    """Sends what the official client wants to send to Twilio to the simulator instead."""
+
+    def __init__(self, base_url: str) -> None:
+        super().__init__(timeout=20)
+        self._base_url = base_url
+        self.session.trust_env = False
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        return super().request(method, url.replace("https://api.twilio.com", self._base_url), *args, **kwargs)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver, app = Receiver(), Flask("receiver")
+    app.add_url_rule("/<path:path>", view_func=lambda path: receiver.take(path), methods=["POST"])
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    receiver.url = f"http://127.0.0.1:{server.port}"
+    yield from _served(server, receiver)
+
+
+@pytest.fixture
+def settings(receiver: Receiver) -> Settings:
+    return Settings(receiver.url, PUBLIC, FAKE_ACCOUNT_SID, TOKEN, HOTLINE)
+
+
+@pytest.fixture
+def simulator(settings: Settings) -> Iterator[Simulator]:
+    server = make_loopback_server(create_simulator(settings, webhook_limit=0.5), 0)
+    with requests.Session() as http:
+        http.trust_env = False
+        yield from _served(server, Simulator(f"http://127.0.0.1:{server.port}", http))
+
+
+@pytest.fixture
+def twilio(simulator: Simulator) -> Iterator[Client]:
+    """The official client, unchanged but for where it connects."""
+    http = LoopbackHttpClient(simulator.url)
+    yield Client(FAKE_ACCOUNT_SID, TOKEN, http_client=http)
+    http.session.close()
+
+
+def _served(server: BaseWSGIServer, thing: Any) -> Iterator[Any]:
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield thing
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The system's own Chromium; tests of the page are skipped where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("No chromium on this machine")
+    return {
+        "executable_path": chromium,
+        "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-sync"],
+    }
