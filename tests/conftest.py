@@ -1,16 +1,19 @@
 """What every test may ask for: the application on real servers, a transaction rolled back, a clock to move."""
 
+import contextvars
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from rq import SimpleWorker
 from sqlalchemy.orm import Session, scoped_session
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.core import configuration, relay
@@ -27,6 +30,16 @@ from tests.servers import (  # noqa: F401 - fixtures
 )
 
 
+class Client(FlaskClient):
+    """Each request has contexts and a database session of its own, as on a real server, although the test holds some."""
+
+    def open(self, *arguments: Any, **named: Any) -> TestResponse:
+        response = contextvars.Context().run(super().open, *arguments, **named)
+        if has_app_context():
+            db.session.expire_all()
+        return response
+
+
 @contextmanager
 def application(database: str, redis_address: str) -> Iterator[Flask]:
     """The application on a database of its own, with what every installation has."""
@@ -37,6 +50,7 @@ def application(database: str, redis_address: str) -> Iterator[Flask]:
     finally:
         os.environ.clear()
         os.environ.update(before)
+    app.test_client_class = Client
     with app.app_context():
         load_defaults()
         db.session.remove()

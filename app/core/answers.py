@@ -1,18 +1,22 @@
 """One handler turns what was refused into a page, a partial for htmx, or JSON."""
 
+from typing import Any
+
 import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext
+from flask_compress import Compress
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.core.database import db, to_json
-from app.core.errors import Refused
+from app.core.errors import Refused, Said
 
 log = structlog.get_logger(__name__)
 
 
 def init_app(app: Flask) -> None:
-    """Register the handlers and what templates need to know of the request."""
+    """Register the handlers, what templates need to know of the request, and compression (never of streams)."""
+    Compress(app)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(HTTPException, failed)
     app.context_processor(lambda: {"events_url": current_app.config["EVENTS_URL"], "is_htmx": is_htmx()})
@@ -25,9 +29,15 @@ def is_htmx() -> bool:
 
 def refused(error: Refused) -> Response:
     """The sentence of the domain, in the reader's language."""
-    return answer(
-        error.status, gettext(error.sentence) % error.words if error.words else gettext(error.sentence)
-    )
+    words = {name: _worded(word) for name, word in error.words.items()}
+    sentence = gettext(error.sentence)
+    return answer(error.status, sentence % words if words else sentence)
+
+
+def _worded(word: Any) -> Any:
+    if isinstance(word, list):
+        return ", ".join(str(_worded(each)) for each in word)
+    return gettext(word) if isinstance(word, Said) else word
 
 
 def failed(error: HTTPException) -> Response:

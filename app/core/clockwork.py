@@ -1,9 +1,9 @@
 """The clock process: each second it wakes the periodic jobs that have something due. It only wakes; workers work."""
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import sleep
 
 import structlog
 from sqlalchemy.exc import OperationalError
@@ -36,7 +36,7 @@ def run(schedule: Sequence[Periodic], goes_on: Callable[[], bool] = lambda: True
         finally:
             db.session.remove()
         tick += 1
-        time.sleep(1 - time.time() % 1)
+        sleep(1 - now().timestamp() % 1)
 
 
 def wake_due(schedule: Sequence[Periodic], tick: int) -> list[Periodic]:

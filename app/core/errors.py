@@ -3,6 +3,12 @@
 from typing import Any
 
 
+class Said(str):
+    """Words of ours that stand inside a sentence: translated with it when it is shown."""
+
+    __slots__ = ()
+
+
 class Refused(Exception):
     """The domain says no. Nothing was written. Answered as 422."""
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext
+from flask_babel import format_datetime
 
 from app.accounts.models import User
 from app.accounts.queries import Colleague, units
@@ -16,7 +17,7 @@ from app.desk.timeline import timeline_of
 from app.routing.queries import place_of, queue_for, queues
 from app.sla.models import TimerState
 from app.sla.queries import timers_of, warn_at
-from app.tickets.forms import FACT_LABELS, MessageForm, NoteForm, closure_form
+from app.tickets.forms import FACT_LABELS, VALUE_LABELS, MessageForm, NoteForm, closure_form
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import allowed_from
 from app.tickets.models import ENDED, Status, Ticket
@@ -148,10 +149,10 @@ def _facts(page: Page) -> dict[str, Any]:
     }
 
 
-def _shown(value: Any) -> str | None:
-    if value is None or isinstance(value, datetime):
-        return value.isoformat(" ", "minutes") if value else None
-    return gettext(str(value).replace("_", " ")) if hasattr(value, "value") else str(value)
+def _shown(value: Any) -> Any:
+    if isinstance(value, StrEnum):
+        return VALUE_LABELS[value.value]
+    return format_datetime(value, "short") if isinstance(value, datetime) else value
 
 
 def _steps(page: Page) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from app.accounts.queries import UnitNode, units
 from app.routing.board import Counts
 from app.routing.queries import QueueRule, queues
 
+ORDERED_AT = "%Y%m%d%H%M%S%f"
+
 
 @dataclass(frozen=True)
 class CardRow:
@@ -67,7 +69,7 @@ def card_row(row: Any, language: str) -> CardRow:
         last_contact_at=row.last_contact_at,
         urges=row.urges,
         needs_look=row.needs_look,
-        order=f"{row.sort_at:%Y%m%d%H%M%S%f}-{row.place_id:020d}",
+        order=f"{row.sort_at:{ORDERED_AT}}-{row.place_id:020d}",
     )
 
 

@@ -36,12 +36,12 @@ def timeline_of(ticket: Ticket, language: str) -> list[dict[str, Any]]:
     fates = {delivery.message_id: delivery for delivery in sent if delivery.message_id}
     entries = [
         *(_said(message, ticket, fates.get(message.id), names) for message in words),
+        *(_happened(event, names, language) for event in happened if event.name not in SILENT),
         *(
             _machine_text(delivery, ticket)
             for delivery in sent
             if delivery.message_id is None and delivery.point_id
         ),
-        *(_happened(event, names, language) for event in happened if event.name not in SILENT),
     ]
     return sorted(entries, key=lambda entry: entry["at"])
 

@@ -4,8 +4,9 @@ from app.accounts.passwords import hash_password
 from app.core.clock import now
 from app.core.configuration import changed as configuration_changed
 from app.core.transaction import transaction
-from app.seeds import organisation, people, story
+from app.seeds import organisation, people
 from app.seeds.signins import PASSWORD
+from app.seeds.story import tell_story
 from app.seeds.tables import be_alone, is_current, note_loaded
 
 LOADED = "seeds_demo"
@@ -24,6 +25,6 @@ def load_demo() -> None:
         people.load_users(units, password_hash)
         people.load_queues(units)
         people.load_customers(now())
-    story.tell()
+    tell_story()
     with transaction():
         note_loaded(LOADED)

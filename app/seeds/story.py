@@ -36,7 +36,7 @@ class Progress:
     is_over: bool = False
 
 
-def tell() -> None:
+def tell_story() -> None:
     """Tell what is not told yet; nothing, once it is over."""
     with db.engine.begin() as aside:
         aside.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))

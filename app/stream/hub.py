@@ -15,6 +15,7 @@ from app.stream.channels import STREAM, Entry
 log = structlog.get_logger(__name__)
 
 WAITING_AT_MOST = 500  # messages a slow screen may owe; then its line is cut, and it resumes
+DRAWN_WITHIN = 10  # seconds from a page's queries to its open stream
 BLOCK_MS = 5000
 RESET = "reset"
 Told = tuple[str, str]  # (stream id, message); (RESET, "") asks the page to read anew
@@ -54,11 +55,12 @@ class Hub:
         return len(self._listeners)
 
     def open(self, listener: Listener, last_id: str | None) -> None:
-        """Begin to hear; what was missed since `last_id` comes first, or a reset if it is not there any more."""
+        """Begin to hear; what was missed since `last_id` comes first, or a reset if it is not there any more.
+
+        A first stream begins a moment back: what happened while its page was being drawn is not lost."""
         with self._lock:  # nothing new is handed out before what was missed
             self._listeners.add(listener)
-            if last_id:
-                self._catch_up(listener, last_id)
+            self._catch_up(listener, last_id)
             if self._reader is None:
                 self._reader = Thread(target=self._read, name="stream-reader", daemon=True)
                 self._reader.start()
@@ -68,9 +70,9 @@ class Hub:
         with self._lock:
             self._listeners.discard(listener)
 
-    def _catch_up(self, listener: Listener, last_id: str) -> None:
+    def _catch_up(self, listener: Listener, last_id: str | None) -> None:
         try:
-            missed = self._missed(last_id)
+            missed = self._missed(last_id) if last_id else self._recent()
         except RedisError:
             missed = None
         if missed is None:
@@ -85,6 +87,10 @@ class Hub:
         if not oldest or _order(oldest[0][0]) > _order(last_id):
             return None
         return list(self._redis.xrange(STREAM, min=f"({last_id}"))
+
+    def _recent(self) -> list[tuple[str, dict[str, str]]]:
+        seconds, _ = self._redis.time()
+        return list(self._redis.xrange(STREAM, min=f"{(seconds - DRAWN_WITHIN) * 1000}-0"))
 
     def _read(self) -> None:
         """For ever. When Redis comes back after an absence, every screen reads anew."""

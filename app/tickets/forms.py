@@ -34,6 +34,33 @@ FACT_LABELS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+DECISIONS = [
+    SelectChoice("founded", _l("Founded")),
+    SelectChoice("partly", _l("Partly founded")),
+    SelectChoice("unfounded", _l("Unfounded")),
+    SelectChoice("undetermined", _l("Cannot be determined")),
+]
+REMEDIES = [
+    SelectChoice("apology", _l("Apology")),
+    SelectChoice("explanation", _l("Explanation")),
+    SelectChoice("redelivery", _l("Redelivery")),
+    SelectChoice("postage_refund", _l("Postage refund")),
+    SelectChoice("compensation", _l("Compensation")),
+    SelectChoice("goodwill", _l("Goodwill")),
+    SelectChoice("correction", _l("Correction of a record")),
+    SelectChoice("staff_measure", _l("Measure towards staff")),
+    SelectChoice("none", _l("None")),
+]
+REACTIONS = [
+    SelectChoice("accepted", _l("Accepted")),
+    SelectChoice("not_accepted", _l("Not accepted")),
+    SelectChoice("unreachable", _l("Unreachable after three tries")),
+]
+VALUE_LABELS: Mapping[str, Any] = {
+    choice.value: choice.label for choice in [*DECISIONS, *REMEDIES, *REACTIONS]
+}
+
+
 class MessageForm(FlaskForm):
     """Words to the customer."""
 
@@ -86,37 +113,18 @@ class ComplaintClosureForm(FlaskForm):
     decision = RadioField(
         _l("Decision"),
         [DataRequired(_l("Say what you found."))],
-        choices=[
-            SelectChoice("founded", _l("Founded")),
-            SelectChoice("partly", _l("Partly founded")),
-            SelectChoice("unfounded", _l("Unfounded")),
-            SelectChoice("undetermined", _l("Cannot be determined")),
-        ],
+        choices=DECISIONS,
     )
     remedy = SelectField(
         _l("Remedy"),
-        choices=[
-            SelectChoice("apology", _l("Apology")),
-            SelectChoice("explanation", _l("Explanation")),
-            SelectChoice("redelivery", _l("Redelivery")),
-            SelectChoice("postage_refund", _l("Postage refund")),
-            SelectChoice("compensation", _l("Compensation")),
-            SelectChoice("goodwill", _l("Goodwill")),
-            SelectChoice("correction", _l("Correction of a record")),
-            SelectChoice("staff_measure", _l("Measure towards staff")),
-            SelectChoice("none", _l("None")),
-        ],
+        choices=REMEDIES,
     )
     cause = StringField(_l("Cause"), [DataRequired(_l("Say why it happened.")), Length(max=200)])
     evidence = TextAreaField(_l("Evidence"), [DataRequired(_l("Say what proves it.")), Length(max=5_000)])
     reaction = RadioField(
         _l("Customer's reaction"),
         [DataRequired(_l("Say how the customer took it."))],
-        choices=[
-            SelectChoice("accepted", _l("Accepted")),
-            SelectChoice("not_accepted", _l("Not accepted")),
-            SelectChoice("unreachable", _l("Unreachable after three tries")),
-        ],
+        choices=REACTIONS,
     )
 
 

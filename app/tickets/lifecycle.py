@@ -11,6 +11,7 @@ from app.core.errors import Refused
 from app.core.events import Acting, record
 from app.tickets.kinds import KINDS
 from app.tickets.models import ENDED, Status, StatusSpan, Ticket
+from app.tickets.texts import STATUS_WORDS
 
 
 class IllegalMove(Refused):
@@ -26,7 +27,9 @@ def move(ticket: Ticket, to: Status, *, actor: Acting, at: datetime | None = Non
     """Take one step. Refused when the lifecycle has none such."""
     if to not in allowed_from(ticket):
         raise IllegalMove(
-            "From “%(was)s” this ticket cannot become “%(to)s”.", was=ticket.status.value, to=to.value
+            "From “%(was)s” this ticket cannot become “%(to)s”.",
+            was=STATUS_WORDS[ticket.status],
+            to=STATUS_WORDS[to],
         )
     at = at or now()
     was, ticket.status = ticket.status, to

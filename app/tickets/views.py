@@ -19,6 +19,7 @@ from app.tickets.lifecycle import move as move_ticket
 from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations import answering, closing, opening
 from app.tickets.queries import find_ticket, find_ticket_for_change
+from app.tickets.texts import STATUS_WORDS
 
 bp = Blueprint("tickets", __name__)
 
@@ -35,7 +36,9 @@ def move(reference: str) -> ResponseReturnValue:
         if ticket.status.value == form.was.data:
             move_ticket(ticket, Status(form.to.data), actor=current_user)
         elif ticket.status.value != form.to.data:
-            raise Conflict("Meanwhile this ticket has become “%(status)s”.", status=ticket.status.value)
+            raise Conflict(
+                "Meanwhile this ticket has become “%(status)s”.", status=STATUS_WORDS[ticket.status]
+            )
     return changed(reference, "next_step")
 
 

@@ -55,7 +55,7 @@ class House:
     def add_raw(self) -> None:
         """Beside it the bare ceiling, under the same gunicorn with the same workers and threads."""
         web, port = self._programs["web"], any_free_port()
-        words = {"wsgi:app": "bench.parts.raw_app:app", self.urls["web"].removeprefix("http://"): f"127.0.0.1:{port}"}
+        words = {"wsgi:app": "bench.parts.raw_app:create_app()", self.urls["web"].removeprefix("http://"): f"127.0.0.1:{port}"}
         argv = [words.get(word, word) for word in web.argv]
         env = {**web.env, "PUBLIC_BASE_URL": url(port)}
         self._programs["raw"] = replace(web, name="raw", argv=argv, env=env)

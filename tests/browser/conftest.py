@@ -30,7 +30,9 @@ def base_url(shared_app: Flask) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, shared_app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
+    address = f"http://127.0.0.1:{server.port}"
+    shared_app.config.update(PUBLIC_BASE_URL=address, EVENTS_URL=address)
+    yield address
     server.shutdown()
     thread.join()
 

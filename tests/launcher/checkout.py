@@ -37,7 +37,8 @@ def copied_checkout(folder: Path) -> Iterator["Checkout"]:
     try:
         yield checkout
     finally:
-        checkout.end()
+        checkout.stop()
+        checkout.run("reset", "--yes")
 
 
 class Checkout:
@@ -48,10 +49,12 @@ class Checkout:
         self._launchers: list[subprocess.Popen[str]] = []
         self._env = {name: value for name, value in os.environ.items() if name not in _REPLACED}
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """`./run …` to its end."""
+    def run(self, *arguments: str, said: str = "") -> subprocess.CompletedProcess[str]:
+        """`./run …` to its end, answering its question."""
         command = [str(self.folder / "run"), *arguments]
-        return subprocess.run(command, env=self._env, capture_output=True, text=True, timeout=90, check=False)
+        return subprocess.run(
+            command, env=self._env, input=said, capture_output=True, text=True, timeout=90, check=False
+        )
 
     def start(self) -> tuple[subprocess.Popen[str], list[str]]:
         """`./run` until it says that all is up; the process, and what it said so far."""
@@ -72,13 +75,13 @@ class Checkout:
         files = (self.folder / "instance" / "pids").glob("*")
         return {path.name: int(path.read_text().split()[0]) for path in files}
 
-    def end(self) -> None:
-        """End what still runs, remove the data."""
-        for launcher in self._launchers:
+    def stop(self) -> None:
+        """End what still runs."""
+        while self._launchers:
+            launcher = self._launchers.pop()
             with suppress(ProcessLookupError):
                 launcher.send_signal(signal.SIGTERM)
             launcher.communicate(timeout=60)
-        self.run("reset", "--yes")
 
 
 def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:

@@ -5,7 +5,6 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -18,10 +17,17 @@ APPLICATION = {"web", "events", "relay", "clock", "worker", "worker fast"}
 ALL = APPLICATION | {"simulator", "postgres", "valkey"}
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Iterator[Checkout]:
-    with copied_checkout(tmp_path) as copied:
+@pytest.fixture(scope="module")
+def used_checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    """One for all: the first start makes the data, the later ones find them."""
+    with copied_checkout(tmp_path_factory.mktemp("home")) as copied:
         yield copied
+
+
+@pytest.fixture
+def checkout(used_checkout: Checkout) -> Iterator[Checkout]:
+    yield used_checkout
+    used_checkout.stop()
 
 
 def test_a_day_with_run(checkout: Checkout) -> None:
@@ -80,6 +86,18 @@ def test_a_taken_port_is_passed_over(checkout: Checkout) -> None:
             pass  # somebody else has it: just as good
         _, said = checkout.start()
     assert next(line for line in said if line.startswith("http://")).split()[0] != "http://127.0.0.1:8000"
+
+
+def test_reset_asks_and_then_forgets(checkout: Checkout) -> None:
+    checkout.run("flask", "--version")
+    instance = checkout.folder / "instance"
+    data = (instance / "postgres").resolve()
+    assert data.exists()
+    assert "Nothing was touched" in checkout.run("reset", said="no\n").stdout
+    assert data.exists()
+    assert "Forgotten" in checkout.run("reset", said="yes\n").stdout
+    assert not data.exists()
+    assert [path.name for path in instance.iterdir()] == ["running.lock"]
 
 
 def _is_ready(address: str) -> bool:

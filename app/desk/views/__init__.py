@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.desk.views import board, live, ticket
+from app.desk.views import board, live, styleguide, ticket
 
 bp = Blueprint("desk", __name__)
-for page in (board, ticket, live):
+for page in (board, ticket, live, styleguide):
     page.add_routes(bp)

@@ -14,7 +14,7 @@ from app.core.answers import is_htmx, toast
 from app.core.clock import now
 from app.core.errors import Missing
 from app.core.transaction import transaction
-from app.desk.rows import CardRow, QueueRow, card_row, queue_rows
+from app.desk.rows import ORDERED_AT, CardRow, QueueRow, card_row, queue_rows
 from app.desk.search import find_cards
 from app.routing.board import PAGE, Cursor, board_page, count_queues
 from app.routing.operations.holding import take_next
@@ -104,14 +104,13 @@ def _page(chosen: QueueRow | None, lines: Sequence[QueueRow]) -> tuple[list[Card
     ids = [chosen.queue_id] if chosen else [line.queue_id for line in lines]
     found: Sequence[Any] = board_page(ids, _cursor(request.args.get("after")))
     cards = [card_row(row, str(get_locale())) for row in found[:PAGE]]
-    more = found[PAGE - 1] if len(found) > PAGE else None
-    return cards, f"{more.sort_at.timestamp():.6f}~{more.place_id}" if more else None
+    return cards, cards[-1].order if len(found) > PAGE else None
 
 
-def _cursor(text: str | None) -> Cursor | None:
-    """The last card of the page before; anything else is the first page."""
-    moment, _, place = (text or "").partition("~")
+def _cursor(order: str | None) -> Cursor | None:
+    """The order of the last card of the page before; anything else is the first page."""
+    moment, _, place = (order or "").partition("-")
     try:
-        return datetime.fromtimestamp(float(moment), UTC), int(place)
-    except (ValueError, OverflowError):
+        return datetime.strptime(moment, ORDERED_AT).replace(tzinfo=UTC), int(place)
+    except ValueError:
         return None

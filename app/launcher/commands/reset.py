@@ -36,8 +36,9 @@ def _is_meant() -> bool:
 
 def _forget() -> None:
     end_leftovers(INSTANCE / "pids")
-    for folder in (INSTANCE, *INSTANCE.glob("*/")):
-        forget_cluster(folder / "postgres")
+    for data in [*INSTANCE.glob("postgres"), *INSTANCE.glob("*/postgres")]:
+        if not data.is_file():  # a key may have that name
+            forget_cluster(data)
     for path in INSTANCE.iterdir():
         if path.name in _KEPT:
             continue

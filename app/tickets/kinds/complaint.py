@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.core.database import db
+from app.core.errors import Said
 from app.tickets.kinds.kind import WAITING, Kind
 from app.tickets.models import Status as S
 from app.tickets.models import Ticket
@@ -60,11 +61,11 @@ class ComplaintDetails(db.Model):  # type: ignore[name-defined]
 def missing(_ticket: Ticket, details: ComplaintDetails | None) -> list[str]:
     """The five things product.md demands."""
     wanted = {
-        "decision": "a decision",
-        "remedy": "a remedy",
-        "cause": "a cause",
-        "evidence": "the evidence",
-        "reaction": "the customer's reaction",
+        "decision": Said("a decision"),
+        "remedy": Said("a remedy"),
+        "cause": Said("a cause"),
+        "evidence": Said("the evidence"),
+        "reaction": Said("the customer's reaction"),
     }
     return [words for field, words in wanted.items() if not getattr(details, field, None)]
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import db
+from app.core.errors import Said
 from app.tickets.kinds.kind import Kind
 from app.tickets.models import Status as S
 from app.tickets.models import Ticket
@@ -27,7 +28,7 @@ class PickupDetails(db.Model):  # type: ignore[name-defined]
 
 def missing(_ticket: Ticket, details: PickupDetails | None) -> list[str]:
     """Proof, or a reason."""
-    return [] if details and (details.proof or details.reason) else ["proof of collection, or a reason"]
+    return [] if details and (details.proof or details.reason) else [Said("proof of collection, or a reason")]
 
 
 PICKUP = Kind(

@@ -11,6 +11,7 @@ from app.core.events import SYSTEM, Acting, record
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import allowed_from, move
 from app.tickets.models import ENDED, Status, Ticket
+from app.tickets.texts import STATUS_WORDS
 
 CLOSES_ITSELF_AFTER = timedelta(hours=72)
 
@@ -52,7 +53,7 @@ def close_ticket(ticket: Ticket, outcome: str, *, actor: Acting, at: datetime | 
         return
     missing = missing_for_closing(ticket)
     if missing:
-        raise Refused("Before this closes it needs: %(missing)s.", missing=", ".join(missing))
+        raise Refused("Before this closes it needs: %(missing)s.", missing=list(missing))
     ticket.outcome = outcome
     move(ticket, Status.CLOSED, actor=actor, at=at, outcome=outcome)
     record("ticket.ended", ticket, actor, at=at, outcome=outcome)
@@ -62,7 +63,9 @@ def end_ticket(ticket: Ticket, to: Status, reason: str, *, actor: Acting) -> Non
     """Withdrawn by the customer, or not accepted by us: with the reason."""
     if to not in ENDED or to not in allowed_from(ticket):
         raise Refused(
-            "From “%(was)s” this ticket cannot become “%(to)s”.", was=ticket.status.value, to=to.value
+            "From “%(was)s” this ticket cannot become “%(to)s”.",
+            was=STATUS_WORDS[ticket.status],
+            to=STATUS_WORDS[to],
         )
     ticket.outcome = to.value
     move(ticket, to, actor=actor, reason=reason)

@@ -1,0 +1,133 @@
+"""Customers who text: signed webhooks from several clients at once, as fast as they are answered."""
+
+import itertools
+import secrets
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Thread
+from time import perf_counter
+from urllib.parse import urlencode, urlsplit
+
+from twilio.request_validator import RequestValidator
+
+PATH = "/telephony/sms"
+PER_CONNECTION = 20  # then a new one, so that no worker keeps all clients to itself
+TEXTS = (
+    "My parcel RR123456785CN should have come on Monday, where is it?",
+    "The courier threw my box over the fence, it is broken. I want compensation.",
+    "Please send somebody to collect two parcels tomorrow morning from Market Street 12.",
+    "我的快递三天没有更新了，请帮我查一下在哪里",
+    "快递员态度非常差，还把我的包裹丢在门外，我要投诉",
+    "Mi paquete no ha llegado y nadie me da una respuesta, ¿dónde está?",
+    "بسته من هنوز نرسیده است، لطفا پیگیری کنید",
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """To whom the texts go: the address, how it knows us, and the number that is texted."""
+
+    url: str
+    token: str
+    account: str
+    hotline: str
+
+    def request(self, sender: str, body: str) -> bytes:
+        """A whole signed HTTP request."""
+        form = {
+            "MessageSid": f"SM{secrets.token_hex(16)}",
+            "AccountSid": self.account,
+            "From": sender,
+            "To": self.hotline,
+            "Body": body,
+            "NumMedia": "0",
+            "NumSegments": "1",
+            "ApiVersion": "2010-04-01",
+        }
+        signature = RequestValidator(self.token).compute_signature(self.url + PATH, form)
+        content = urlencode(form).encode()
+        head = (
+            f"POST {PATH} HTTP/1.1\r\nHost: {urlsplit(self.url).netloc}\r\nUser-Agent: TwilioProxy/1.1\r\n"
+            f"X-Twilio-Signature: {signature}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+            f"Content-Length: {len(content)}\r\n\r\n"
+        )
+        return head.encode() + content
+
+
+@dataclass(frozen=True)
+class Load:
+    """What came of it."""
+
+    seconds: float
+    latencies: list[float]
+    failures: int
+
+
+def send_texts(line: Line, senders: Iterator[str], *, clients: int, seconds: float) -> Load:
+    """Each client sends the next text when the one before is answered, until the time is over."""
+    requests = _signed_ahead(line, senders, round(seconds * 1200))
+    latencies: list[list[float]] = [[] for _ in range(clients)]
+    failures = [0] * clients
+    began = perf_counter()
+
+    def client(number: int) -> None:
+        connection = _Connection(line.url)
+        while perf_counter() - began < seconds:
+            sent_at = perf_counter()
+            status = connection.ask(next(requests))
+            latencies[number].append(perf_counter() - sent_at)
+            failures[number] += status != b"200"
+        connection.close()
+
+    threads = [Thread(target=client, args=(number,)) for number in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return Load(perf_counter() - began, list(itertools.chain(*latencies)), sum(failures))
+
+
+def _signed_ahead(line: Line, senders: Iterator[str], number: int) -> Iterator[bytes]:
+    """Signed before the clock runs: it is the provider's work."""
+    texts = itertools.cycle(TEXTS)
+    return iter([line.request(next(senders), next(texts)) for _ in range(number)])
+
+
+class _Connection:
+    """Keep-alive, but not for ever."""
+
+    def __init__(self, url: str) -> None:
+        self._address = (urlsplit(url).hostname, urlsplit(url).port)
+        self._socket: socket.socket | None = None
+        self._asked = 0
+
+    def ask(self, request: bytes) -> bytes:
+        """Send, wait for the whole answer, give its status."""
+        if self._socket is None or self._asked % PER_CONNECTION == 0:
+            self.close()
+            self._socket = socket.create_connection(self._address, timeout=30)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._asked += 1
+        self._socket.sendall(request)
+        answer = b""
+        while not _is_whole(answer):
+            part = self._socket.recv(65536)
+            if not part:
+                self._asked = 0
+                return b"cut"
+            answer += part
+        return answer[9:12]
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._socket is not None:
+            self._socket.close()
+
+
+def _is_whole(answer: bytes) -> bool:
+    head, found, body = answer.partition(b"\r\n\r\n")
+    if not found:
+        return False
+    lengths = [line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")]
+    return len(body) >= int(lengths[0].split(b":")[1])

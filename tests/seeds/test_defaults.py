@@ -1,0 +1,147 @@
+"""What a real installation begins with."""
+
+from string import Formatter
+from threading import Thread
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from app.accounts.models import Role, Unit, UnitKind, User
+from app.accounts.rights import ROLES
+from app.calendars.models import CalendarWindow, WorkCalendar
+from app.core.configuration import Setting
+from app.core.database import db
+from app.core.languages import CUSTOMER_CODES
+from app.core.transaction import transaction
+from app.notifications.models import Wording
+from app.notifications.wordings import compose
+from app.routing.models import Queue
+from app.routing.queries import queue_for
+from app.seeds import defaults
+from app.seeds.defaults import load_defaults
+from app.sla.models import Level, Policy, Target
+from app.sla.queries import policy_for
+from app.tickets.kinds import KINDS
+from app.tickets.models import Channel
+from app.triage.models import OptWord, TriageRule
+
+TABLES = (
+    CalendarWindow, Channel, Level, OptWord, Policy, Queue, Role, Target, TriageRule, Unit, UnitKind, User, Wording,
+    WorkCalendar,
+)  # fmt: skip
+DATES = {"en": "24 Nov 17:44", "es": "24 nov 17:44", "zh": "11月24日 17:44", "fa": "24 نوامبر 17:44"}
+PLAIN_LETTERS = set("@£$¥èéùìòÇØøÅåÆæßÉÄÖÑÜ§¿äöñüà\n\r")  # beside ASCII, in one text of 160
+
+
+def counts() -> dict[str, int]:
+    return {
+        table.__name__: db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in TABLES
+    }
+
+
+def forget_version() -> None:
+    db.session.execute(sa.delete(Setting).where(Setting.name == defaults.LOADED))
+    db.session.commit()
+
+
+def test_everything_is_there_and_no_people(app: Flask) -> None:
+    found = counts()
+    assert found.pop("User") == 0
+    assert all(found.values())
+    assert found["Role"] == len(ROLES)
+    assert found["Unit"] == 1
+
+
+def test_loading_again_changes_nothing(app: Flask) -> None:
+    before = counts()
+    load_defaults()
+    forget_version()
+    load_defaults()
+    assert counts() == before
+
+
+def test_what_somebody_changed_stays(app: Flask) -> None:
+    with transaction():
+        db.session.execute(
+            sa.update(Wording).where(Wording.code == "opened").values(body="Ours: {ref}, {date}")
+        )
+        db.session.execute(sa.update(Unit).values(code="HQ"))
+    forget_version()
+    load_defaults()
+    assert compose("opened", "es", ref="1", date="2") == "Ours: 1, 2"
+    assert db.session.scalars(sa.select(Unit.code)).all() == ["HQ"]
+
+
+def test_two_who_load_at_once_load_once(own_app: Flask) -> None:
+    before = counts()
+    forget_version()
+    failures: list[BaseException] = []
+
+    def load() -> None:
+        with own_app.app_context():
+            try:
+                load_defaults()
+            except BaseException as failure:
+                failures.append(failure)
+            finally:
+                db.session.remove()
+
+    loaders = [Thread(target=load) for _ in range(3)]
+    for loader in loaders:
+        loader.start()
+    for loader in loaders:
+        loader.join(20)
+    assert not failures
+    assert counts() == before
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_a_queue_and_promises(app: Flask, kind: str) -> None:
+    for language in CUSTOMER_CODES:
+        assert not queue_for(kind, language).is_pool
+    lengths = [
+        {target.name: target.length for target in policy.targets}
+        for grade in ("standard", "silver", "gold", "vip")
+        if (policy := policy_for(kind, grade))
+    ]
+    assert len(lengths) == 4
+    for name in ("first_response", "resolution"):
+        assert [each[name] for each in lengths] == sorted((each[name] for each in lengths), reverse=True)
+
+
+def test_every_target_warns_and_climbs(app: Flask) -> None:
+    reached: dict[int, list[tuple[int, list[str]]]] = {}
+    for level in db.session.scalars(sa.select(Level).order_by(Level.per_cent)):
+        reached.setdefault(level.target_id, []).append((level.per_cent, level.actions))
+    assert len(reached) == counts()["Target"]
+    assert all(levels == [(-25, ["warn"]), (0, ["climb"])] for levels in reached.values())
+
+
+def test_what_nobody_takes_waits_in_the_pool(app: Flask) -> None:
+    assert queue_for("parachute", "en").code == "dispatch-pool"
+
+
+def test_each_language_has_each_text_with_the_same_words(app: Flask) -> None:
+    wanted: dict[str, set[frozenset[str]]] = {}
+    languages: dict[str, set[str]] = {}
+    for text in db.session.scalars(sa.select(Wording)):
+        braces = frozenset(name for _, name, _, _ in Formatter().parse(text.body) if name)
+        wanted.setdefault(text.code, set()).add(braces)
+        languages.setdefault(text.code, set()).add(text.language)
+    assert all(len(each) == 1 for each in wanted.values())
+    assert all(each == set(CUSTOMER_CODES) for each in languages.values())
+    assert wanted["opened"] == {frozenset({"ref", "date"})}
+    assert wanted["climbed"] == {frozenset({"ref", "unit"})}
+
+
+@pytest.mark.parametrize("code", ["opened", "opened_undated", "joined", "joined_undated"])
+@pytest.mark.parametrize(("language", "date"), DATES.items())
+def test_what_a_customer_hears_first_is_one_text_without_a_link(
+    app: Flask, code: str, language: str, date: str
+) -> None:
+    text = compose(code, language, ref="964 733 2649", date=date)
+    is_plain = all(letter.isascii() or letter in PLAIN_LETTERS for letter in text)
+    assert len(text) <= (160 if is_plain else 70)
+    assert "://" not in text
+    assert "www" not in text
