@@ -178,7 +178,7 @@ def test_no_template_carries_a_script_or_grows_too_long(path):
 
 
 def recorded_names() -> set[str]:
-    """Every event name that appears in a call of `record` or `record_many`, and each `noun.verbed` in a name chosen there."""
+    """Every event name that is given to `record` or `record_many`, also by way of a variable."""
     found = set()
     for path in APP:
         for call in calls(path):

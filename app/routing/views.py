@@ -10,7 +10,7 @@ from app.core.answers import is_htmx, toast
 from app.core.transaction import transaction
 from app.desk.pages import Page, gather
 from app.routing.operations import holding
-from app.tickets.queries import find_ticket
+from app.tickets.queries import find_ticket, find_ticket_for_change
 
 bp = Blueprint("routing", __name__)
 
@@ -20,7 +20,7 @@ bp = Blueprint("routing", __name__)
 def take(reference: str) -> ResponseReturnValue:
     """Take it. The other of two is told who was first."""
     with transaction():
-        holding.take_ticket(find_ticket(reference, current_user), actor=current_user)
+        holding.take_ticket(find_ticket_for_change(reference, current_user), actor=current_user)
     return _held(reference, gettext("It is yours."))
 
 
@@ -29,7 +29,7 @@ def take(reference: str) -> ResponseReturnValue:
 def release(reference: str) -> ResponseReturnValue:
     """Put it back."""
     with transaction():
-        holding.release_ticket(find_ticket(reference, current_user), actor=current_user)
+        holding.release_ticket(find_ticket_for_change(reference, current_user), actor=current_user)
     return _held(reference, gettext("It waits in its queue again."))
 
 
@@ -39,7 +39,7 @@ def assign(reference: str) -> ResponseReturnValue:
     """Give it to somebody."""
     holder_id = request.form.get("holder", type=int) or current_user.id
     with transaction():
-        holding.assign_ticket(find_ticket(reference, current_user), holder_id, actor=current_user)
+        holding.assign_ticket(find_ticket_for_change(reference, current_user), holder_id, actor=current_user)
     return _held(reference, gettext("Given."))
 
 

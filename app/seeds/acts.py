@@ -99,7 +99,6 @@ def _move(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
 def _hand_to_unit(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
     """Words: the code of the unit that has to say something now."""
     move(ticket, Status.WAITING_UNIT, actor=actor, at=at)
-    db.session.flush()
     show_to_units([(ticket.id, units_by_code()[words].id)], at=at)
 
 
@@ -111,10 +110,8 @@ def _say_facts(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
     if "pieces" in facts:
         facts["pieces"] = int(facts["pieces"])
     if "within_hours" in facts:
-        facts["window_from_at"], facts["window_to_at"] = (
-            at,
-            at + timedelta(hours=int(facts.pop("within_hours"))),
-        )
+        length = timedelta(hours=int(facts.pop("within_hours")))
+        facts |= {"window_from_at": at, "window_to_at": at + length}
     with dated(at):
         write_facts(ticket, facts, actor=actor)
 

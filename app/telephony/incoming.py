@@ -53,7 +53,7 @@ class IncomingText:
             provider_id=provider_id,
             channel="whatsapp" if is_whatsapp else "sms",
             sender=None if is_withheld(number) else to_e164(number),
-            recipient=form.get("To", "")[:254],
+            recipient=clean(form.get("To", ""))[:254],
             body=clean(body),
             opt_word=form.get("OptOutType")
             or (None if is_whatsapp else PROVIDER_WORDS.get(body.strip().upper())),
@@ -74,4 +74,4 @@ class TextReport:
         provider_id, status = form.get("MessageSid", ""), form.get("MessageStatus", "").lower()
         if not provider_id.isalnum() or len(provider_id) > 64 or not status.isalpha() or len(status) > 20:
             raise Malformed("A report needs its MessageSid and MessageStatus.")
-        return cls(provider_id, status, form.get("ErrorCode", "")[:10] or None)
+        return cls(provider_id, status, clean(form.get("ErrorCode", ""))[:10] or None)

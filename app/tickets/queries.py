@@ -33,8 +33,15 @@ def find_ticket(reference: str, user: Colleague) -> Ticket:
 def find_ticket_for_change(reference: str, user: Colleague) -> Ticket:
     """The same, locked until the transaction ends, so that two people do not move it at once."""
     ticket = find_ticket(reference, user)
-    db.session.refresh(ticket, with_for_update={"of": Ticket})
+    hold_ticket(ticket)
     return ticket
+
+
+def hold_ticket(ticket: Ticket) -> None:
+    """Keep others who change it waiting till the commit, and read it afresh.
+
+    Whoever changes anything of a ticket holds the ticket first: then no two of them can wait for each other."""
+    db.session.refresh(ticket, with_for_update={"of": Ticket})
 
 
 def ticket_named(reference: str) -> Ticket | None:

@@ -13,6 +13,9 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg.sql import SQL, Identifier
 from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.exceptions import BusyLoadingError
+from redis.retry import Retry
 
 from app.launcher.places import ROOT
 
@@ -58,7 +61,8 @@ class Servers:
             for (name,) in kept.fetchall():
                 if not name.startswith(ours):
                     self._drop(door, name)
-        Redis.from_url(self.redis_url).flushdb()
+        patiently = Retry(ConstantBackoff(0.2), 100)  # it may still be reading what the last run left
+        Redis.from_url(self.redis_url, retry=patiently, retry_on_error=[BusyLoadingError]).flushdb()
 
     def _address(self, name: str) -> str:
         return urlsplit(self.database_url)._replace(path=f"/{name}").geturl()

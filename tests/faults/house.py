@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 import requests
 import sqlalchemy as sa
@@ -168,10 +169,10 @@ class House:
         }
 
 
-def text_form(body: str, *, sender: str = "+14155550101", sid: str = "SM" + "1" * 32) -> dict[str, str]:
-    """What the provider posts when somebody texts the hotline."""
+def text_form(body: str, *, sender: str = "+14155550101") -> dict[str, str]:
+    """What the provider posts when somebody texts the hotline; a new text each time."""
     return {
-        "MessageSid": sid,
+        "MessageSid": f"SM{uuid4().hex}",
         "AccountSid": ACCOUNT_SID,
         "From": sender,
         "To": HOTLINE,

@@ -70,10 +70,11 @@ def _first_free(queue_ids: Sequence[int]) -> "sa.Select[int]":
     candidates = sa.select(heads.c.id).select_from(wanted.join(heads, sa.true()))
     return (
         sa.select(Place.id)
+        .join(Place.ticket)
         .where(Place.id.in_(candidates), *free)
         .order_by(Place.sort_at, Place.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, of=[Place, Ticket])
     )
 
 

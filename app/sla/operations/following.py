@@ -10,6 +10,7 @@ from app.core.events import SYSTEM, Event, record
 from app.sla.models import Timer, TimerState
 from app.sla.queries import due_of, level_at, policy_for, targets, timers_of
 from app.tickets.models import Status, StatusSpan, Ticket
+from app.tickets.queries import hold_ticket
 
 FIRST_RESPONSE = "first_response"
 RESOLUTION = "resolution"
@@ -92,6 +93,7 @@ def stop_first_response(events: list[Event]) -> None:
         if not event.data.get("human"):
             continue
         ticket: Ticket = event.subject.ticket
+        hold_ticket(ticket)
         for timer in timers_of(ticket):
             if timer.target == FIRST_RESPONSE and timer.state is not TimerState.MET:
                 _end(timer, TimerState.MET, event.at)

@@ -10,6 +10,7 @@ from app.core.database import db
 from app.core.events import SYSTEM, Event, record_many
 from app.sla.models import Timer
 from app.sla.queries import TargetRule, level_at, targets
+from app.tickets.models import Ticket
 
 
 def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
@@ -18,10 +19,13 @@ def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
     After a standstill a timer may have passed several levels: each is recorded, in order."""
     due = (
         sa.select(Timer)
+        .join(Timer.ticket)
         .where(Timer.next_at <= at)
         .order_by(Timer.next_at)
         .limit(limit)
-        .with_for_update(skip_locked=True)
+        .with_for_update(
+            skip_locked=True, of=[Timer, Ticket]
+        )  # a ticket being changed has its turn in a second
     )
     claimed = list(db.session.scalars(due))
     reached = [(timer, level) for timer in claimed for level in _advance(timer, at)]

@@ -1,0 +1,128 @@
+"""One act is committed whole or not at all, and tells its listeners before."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.core.clock import now
+from app.core.database import db
+from app.core.events import SYSTEM, Event, fresh, record
+from app.core.switchboard import Switchboard
+from app.core.transaction import ROUNDS, transaction
+from app.customers.models import Customer
+from tests.factories import events_named, make_customer
+
+
+def new_customer():
+    """One that the running transaction makes."""
+    customer = Customer(created_at=now())
+    db.session.add(customer)
+    return customer
+
+
+@pytest.fixture
+def listening(app, monkeypatch):
+    """Put listeners on a switchboard of the test's own."""
+
+    def listen(**sections):
+        monkeypatch.setitem(app.extensions, "switchboard", Switchboard(**sections))
+
+    return listen
+
+
+def test_an_event_is_written_in_the_transaction_in_which_it_happened(app):
+    customer = make_customer()
+    with transaction():
+        record("customer.noticed", customer, SYSTEM, colour="red")
+    [event] = events_named("customer.noticed")
+    assert (event.subject_kind, event.subject_id) == ("customer", customer.id)
+    assert event.data == {"colour": "red"}
+    assert event.relayed_at is None
+
+
+def test_an_act_that_fails_leaves_neither_change_nor_news(app):
+    customer = make_customer(name="Before")
+    with pytest.raises(ValueError, match="halfway"), transaction():
+        customer.name = "After"
+        record("customer.noticed", customer, SYSTEM)
+        raise ValueError("halfway")
+    db.session.refresh(customer)
+    assert customer.name == "Before"
+    assert events_named("customer.noticed") == []
+    assert fresh() == []
+
+
+def test_a_listener_that_fails_undoes_the_whole_act(listening):
+    customer = make_customer(name="Before")
+
+    def fail(_events):
+        raise ValueError("no")
+
+    listening(in_transaction={"customer.noticed": [fail]})
+    with pytest.raises(ValueError, match="no"), transaction():
+        customer.name = "After"
+        record("customer.noticed", customer, SYSTEM)
+    db.session.refresh(customer)
+    assert customer.name == "Before"
+
+
+def test_listeners_are_called_in_order_once_each_with_all_events_of_their_name(listening):
+    customer, heard = make_customer(), []
+    listening(
+        in_transaction={
+            "customer.noticed": [
+                lambda events: heard.append(("first", len(events))),
+                lambda events: heard.append(("second", len(events))),
+            ]
+        }
+    )
+    with transaction():
+        for _ in range(3):
+            record("customer.noticed", customer, SYSTEM)
+        record("customer.ignored", customer, SYSTEM)
+    assert heard == [("first", 3), ("second", 3)]
+
+
+def test_what_a_listener_records_is_told_in_the_next_round(listening):
+    customer = make_customer()
+
+    def answer(events):
+        for event in events:
+            record("customer.answered", event.subject, SYSTEM)
+
+    listening(in_transaction={"customer.noticed": [answer]})
+    with transaction():
+        record("customer.noticed", customer, SYSTEM)
+    of_customer = sa.select(Event.name).where(Event.subject_kind == "customer").order_by(Event.id)
+    assert db.session.scalars(of_customer).all() == ["customer.noticed", "customer.answered"]
+
+
+def test_listeners_that_answer_each_other_for_ever_are_stopped(listening):
+    customer = make_customer()
+
+    def echo(events):
+        record("customer.noticed", events[0].subject, SYSTEM)
+
+    listening(in_transaction={"customer.noticed": [echo]})
+    with pytest.raises(RuntimeError, match=str(ROUNDS)), transaction():
+        record("customer.noticed", customer, SYSTEM)
+
+
+def test_a_transaction_is_never_opened_inside_another(app):
+    with pytest.raises(RuntimeError, match="inside another"), transaction(), transaction():
+        pass
+
+
+def test_after_a_failure_the_next_transaction_can_be_opened(app):
+    with pytest.raises(ValueError, match="once"), transaction():
+        raise ValueError("once")
+    with transaction():
+        record("customer.noticed", new_customer(), SYSTEM)
+    assert len(events_named("customer.noticed")) == 1
+
+
+def test_an_event_of_something_new_carries_its_number(app):
+    with transaction():
+        customer = new_customer()
+        record("customer.noticed", customer, SYSTEM)
+    [event] = events_named("customer.noticed")
+    assert event.subject_id == customer.id is not None
