@@ -1,51 +1,25 @@
-"""The application's commands: its processes, and what an operator needs."""
+"""The application's commands: its processes, and what an operator needs before there are screens for it."""
 
-import signal
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 import sqlalchemy as sa
 from flask.cli import with_appcontext
-from rq import Worker
 
-from app.accounts.models import Unit
+from app.accounts.models import Unit, User
 from app.accounts.operations import create_user, grant_role
+from app.accounts.rights import ROLES
 from app.calendars.commands import calendars_cli
-from app.core import clockwork, relay
 from app.core.database import db
 from app.core.errors import Refused
-from app.core.queue import QUEUES, queue, redis
 from app.core.transaction import transaction
+from app.processes import clock, relay_command, worker
+from app.routing.models import Queue
+from app.routing.operations.membership import add_member
 from app.routing.operations.placing import recount
-from app.schedule import SCHEDULE
 from app.seeds.commands import seeds_cli
 from app.seeds.defaults import load_defaults
-
-
-@click.command("worker")
-@click.option("--only", default=",".join(QUEUES), help="Queues to serve, in order, separated by commas.")
-@with_appcontext
-def worker(only: str) -> None:
-    """Serve RQ queues. Jobs are forked and inherit the application; the parent opens no database connection."""
-    names = only.split(",")
-    unknown = set(names) - set(QUEUES)
-    if unknown:
-        raise click.UsageError(f"There is no queue {', '.join(sorted(unknown))}.")
-    Worker([queue(name) for name in names], connection=redis()).work(logging_level="WARNING")
-
-
-@click.command("clock")
-@with_appcontext
-def clock() -> None:
-    """Each second, wake the periodic jobs that have something due."""
-    clockwork.run(SCHEDULE, _until_told())
-
-
-@click.command("relay")
-@with_appcontext
-def relay_command() -> None:
-    """Drain the outbox: tasks for workers, cards for screens."""
-    relay.run(_until_told())
 
 
 @click.group("accounts")
@@ -61,21 +35,28 @@ def accounts_cli() -> None:
 def create_admin(email: str, name: str, password: str) -> None:
     """Make an administrator over the whole organisation; on an empty system the defaults come with it."""
     load_defaults()
-    try:
-        with transaction():
-            _make_admin(email, name, password)
-    except Refused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+    with _act():
+        user = create_user(email, name, password)
+        for role in ("administrator", "supervisor"):
+            grant_role(user, role, _unit(None))
     click.echo(f"{name} may sign in as {email}.")
 
 
-def _make_admin(email: str, name: str, password: str) -> None:
-    top = db.session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id)).first()
-    if top is None:
-        raise Refused("There is no unit to administer.")
-    user = create_user(email, name, password)
-    for role in ("administrator", "supervisor"):
-        grant_role(user, role, top)
+@accounts_cli.command("create-user")
+@click.option("--email", prompt=True)
+@click.option("--name", prompt=True)
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--role", type=click.Choice(sorted(ROLES)), default="agent", show_default=True)
+@click.option("--unit", help="The unit's code; without it the whole organisation.")
+@click.option("--language", default="en", show_default=True)
+@with_appcontext
+def create_colleague(
+    email: str, name: str, password: str, role: str, unit: str | None, language: str
+) -> None:
+    """Make a colleague with a role over a unit."""
+    with _act():
+        grant_role(create_user(email, name, password, language=language), role, _unit(unit))
+    click.echo(f"{name} may sign in as {email}.")
 
 
 @click.group("routing")
@@ -83,20 +64,46 @@ def routing_cli() -> None:
     """Queues and places."""
 
 
+@routing_cli.command("add-member")
+@click.argument("queue")
+@click.argument("email")
+@with_appcontext
+def add_queue_member(queue: str, email: str) -> None:
+    """Let somebody take work from a queue."""
+    with _act():
+        wanted = db.session.scalar(sa.select(Queue).where(Queue.code == queue))
+        user = db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+        if wanted is None or user is None:
+            raise Refused("There is no such queue, or nobody with this address.")
+        add_member(wanted, user)
+    click.echo(f"{user.name} takes work from {queue}.")
+
+
 @routing_cli.command("recount")
 @with_appcontext
 def recount_command() -> None:
     """Make the kept counts of all queues anew."""
-    with transaction():
+    with _act():
         recount()
 
 
-def _until_told() -> Callable[[], bool]:
-    """True until SIGTERM or SIGINT."""
-    told: list[int] = []
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda received, _frame: told.append(received))
-    return lambda: not told
+@contextmanager
+def _act() -> Iterator[None]:
+    """One transaction; what the domain refuses is a plain sentence on the terminal."""
+    try:
+        with transaction():
+            yield
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+
+
+def _unit(code: str | None) -> Unit:
+    """The unit of that code, or the top of the tree."""
+    chosen = Unit.code == code if code else Unit.parent_id.is_(None)
+    unit = db.session.scalars(sa.select(Unit).where(chosen).order_by(Unit.id)).first()
+    if unit is None:
+        raise Refused("There is no such unit.")
+    return unit
 
 
 COMMANDS = (worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, seeds_cli)

@@ -65,3 +65,20 @@ def test_a_number_tells_its_country():
 
 def test_logs_show_two_digits_only():
     assert masked("+14155550101") == "…01"
+
+
+def test_numbers_are_read_as_the_library_says():
+    if not VECTORS.exists():
+        pytest.skip("the shared phone numbers are not beside this checkout")
+    with VECTORS.open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    wanted = [row["e164"] if row["possible"] == "1" else None for row in rows]
+    read = [
+        to_e164(row["raw"], None if row["default_region"] == "ZZ" else row["default_region"]) for row in rows
+    ]
+    wrong = [
+        (row["raw"], row["case"], got, want)
+        for row, got, want in zip(rows, read, wanted, strict=True)
+        if got != want
+    ]
+    assert wrong == []

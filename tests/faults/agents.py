@@ -1,0 +1,67 @@
+"""Agents with browsers: signed in over real HTTP, with the token that every form of ours asks for."""
+
+import re
+
+import requests
+import sqlalchemy as sa
+
+from app.accounts.models import Unit
+from app.accounts.operations import create_user, grant_role
+from app.core.configuration import changed as configuration_changed
+from app.core.database import db
+from app.core.transaction import transaction
+from app.routing.models import Queue, QueueMember
+from tests.faults.house import House
+
+PASSWORD = "a long enough one"
+_TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
+
+
+class Agent:
+    """Somebody who works all queues, at their screen."""
+
+    def __init__(self, house: House, name: str) -> None:
+        self.name = name
+        self._url = house.url
+        self.browser = requests.Session()
+        self.browser.trust_env = False
+        email = f"{name.split()[0].lower()}@postline.test"
+        _employ(email, name)
+        self._post("/sign-in", self._token("/sign-in"), email=email, password=PASSWORD)
+        self._desk_token = self._token("/desk")
+
+    def take(self, reference: str) -> requests.Response:
+        """Take this ticket."""
+        return self._post(f"/tickets/{reference}/holder", self._desk_token)
+
+    def next(self) -> str | None:
+        """Ask for the next piece of work; the reference of what they hold now, None if nothing waits."""
+        target = self._post("/desk/next", self._desk_token).headers["Location"]
+        return target.rpartition("/tickets/")[2] if "/tickets/" in target else None
+
+    def close(self) -> None:
+        """Close the browser."""
+        self.browser.close()
+
+    def _token(self, path: str) -> str:
+        page = self.browser.get(self._url + path, timeout=20)
+        found = _TOKEN.search(page.text)
+        assert found, page.text[:500]
+        return found[1]
+
+    def _post(self, path: str, token: str, **form: str) -> requests.Response:
+        answer = self.browser.post(
+            self._url + path, data=form | {"csrf_token": token}, allow_redirects=False, timeout=30
+        )
+        assert answer.status_code < 500, answer.text
+        return answer
+
+
+def _employ(email: str, name: str) -> None:
+    with transaction():
+        user = create_user(email, name, PASSWORD)
+        top = db.session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None))).one()
+        grant_role(user, "agent", top)
+        for queue_id in db.session.scalars(sa.select(Queue.id)):
+            db.session.add(QueueMember(queue_id=queue_id, user_id=user.id))
+        configuration_changed()
