@@ -41,6 +41,7 @@ PEOPLE = (
     ),
     Person("+14155550105", "Lucía Gómez", "", "es", "customer", "¿Dónde está mi carta RR604102338CN?"),
     Person("+14155550106", "Reza Karimi", "رضا کریمی", "fa", "customer", "بسته‌ی من RB482913776GB کجاست؟"),
+    Person("+14155550190", "Duty desk", "值班台", "en", "headquarters; hears of what is late", "Who has it?"),
 )
 
 

@@ -15,7 +15,7 @@ from rq import SimpleWorker
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app.factory import create_app
 from app.core import configuration, relay
 from app.core.database import db
 from app.core.queue import QUEUES, queue, redis

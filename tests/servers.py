@@ -54,7 +54,7 @@ def settings_for(database_url: str, redis_url: str) -> dict[str, str]:
 def launched_servers() -> Iterator[Servers]:
     """Both, for us alone. Whichever dies is started again at its old address; they end when we do."""
     unasked = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    command = [sys.executable, "app/launcher/start.py", "servers"]
+    command = [sys.executable, "-m", "app.launcher", "servers"]
     with subprocess.Popen(
         command, cwd=ROOT, env=unasked, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as launcher:

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 
@@ -74,7 +74,7 @@ def set_language() -> ResponseReturnValue:
 
 
 def _page(form: SignInForm, status: int) -> ResponseReturnValue:
-    demo = demo_users() if current_app.config["DEMO"] else []
+    demo = demo_users(str(get_locale())) if current_app.config["DEMO"] else []
     return render_template("accounts/sign_in.html", form=form, demo_users=demo), status
 
 

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 
 from flask import Flask
 
-from app import create_app
+from app.factory import create_app
 from app.core.database import db
 from app.launcher.places import INSTANCE
 from app.launcher.ports import any_free_port

@@ -78,7 +78,7 @@ class Servers:
 def careful_servers() -> Iterator[Servers]:
     """Both, started by the launcher for us alone; their data stay in `instance/bench`."""
     unasked = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
-    command = [sys.executable, "app/launcher/start.py", "servers", "--kept", "bench"]
+    command = [sys.executable, "-m", "app.launcher", "servers", "--kept", "bench"]
     with subprocess.Popen(
         command, cwd=ROOT, env=unasked, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as launcher:

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("database")
 SATURDAY = date(2026, 3, 7)
 
 
-def make_calendar(week=OFFICE_WEEK, zone="Asia/Shanghai", code="office"):
+def make_calendar(week=OFFICE_WEEK, zone="Asia/Shanghai", code="counter"):
     with transaction():
         return create_calendar(code, "Office hours", zone, week, actor=SYSTEM)
 
@@ -36,18 +36,18 @@ def test_a_calendar_comes_out_as_it_went_in():
     frozen = calendars()[row.id]
 
     assert (frozen.zone, frozen.week, dict(frozen.exceptions)) == ("Asia/Shanghai", OFFICE_WEEK, {})
-    assert calendar_by_code("office") is frozen
+    assert calendar_by_code("counter") is frozen
     assert events() == ["calendar.created"]
 
 
 def test_new_hours_hold_from_the_commit_on():
     row = make_calendar()
-    before = calendar_by_code("office")
+    before = calendar_by_code("counter")
     with transaction():
         replace_windows(row, (OFFICE, OFFICE, NIGHT, *(CLOSED,) * 4), actor=SYSTEM)
 
     assert before.week == OFFICE_WEEK
-    assert calendar_by_code("office").week == (OFFICE, OFFICE, NIGHT, *(CLOSED,) * 4)
+    assert calendar_by_code("counter").week == (OFFICE, OFFICE, NIGHT, *(CLOSED,) * 4)
     assert events() == ["calendar.created", "calendar.hours_changed"]
 
 
@@ -56,11 +56,11 @@ def test_a_date_with_hours_of_its_own():
     friday = at("2026-03-06 09:00")  # 17:00 in Shanghai
     with transaction():
         add_exception(row, SATURDAY, "Make-up day", OFFICE, actor=SYSTEM)
-    assert add(calendar_by_code("office"), friday, 2 * HOUR) == at("2026-03-07 02:00")
+    assert add(calendar_by_code("counter"), friday, 2 * HOUR) == at("2026-03-07 02:00")
 
     with transaction():
         add_exception(row, SATURDAY, "Closed after all", actor=SYSTEM)
-    assert calendar_by_code("office").exceptions == {SATURDAY: CLOSED}
+    assert calendar_by_code("counter").exceptions == {SATURDAY: CLOSED}
     assert events() == ["calendar.created", "calendar.exception_added", "calendar.exception_added"]
 
 
@@ -87,13 +87,13 @@ def test_hours_that_cannot_be_worked_are_refused_with_a_sentence(week, sentence)
 def test_windows_may_touch_over_midnight():
     make_calendar((((720, 1440), (0, 720)),) * 7)
 
-    assert calendar_by_code("office").week[6] == ((0, 720), (720, 1440))
+    assert calendar_by_code("counter").week[6] == ((0, 720), (720, 1440))
 
 
 def test_a_calendar_that_is_always_open_is_known_as_such():
     make_calendar((((0, 1440),),) * 7)
 
-    assert calendar_by_code("office").is_always_open
+    assert calendar_by_code("counter").is_always_open
 
 
 def test_a_zone_must_exist_and_a_code_only_once():

@@ -15,7 +15,7 @@ OFFICE = {
     "week": {"mon": [["09:00", "18:00"]], "tue": [["22:00", "06:00"]]},
     "holidays": [],
 }
-DUE = {"id": "a-1", "kind": "due", "name": "two hours", "calendar": "office", "start": "2026-03-02T10:00:00Z"}
+DUE = {"id": "a-1", "kind": "due", "name": "two hours", "calendar": "counter", "start": "2026-03-02T10:00:00Z"}
 RIGHT = DUE | {"seconds": 7200, "expected_due": "2026-03-02T12:00:00Z"}
 WRONG = DUE | {"seconds": 7200, "expected_due": "2026-03-02T12:01:00Z"}
 
@@ -76,6 +76,6 @@ def test_another_format_is_refused_with_a_sentence(tmp_path):
 def _run(folder, *vectors):
     path = folder / "vectors.json"
     path.write_text(
-        json.dumps({"format": "sla-vectors/1", "calendars": {"office": OFFICE}, "vectors": list(vectors)})
+        json.dumps({"format": "sla-vectors/1", "calendars": {"counter": OFFICE}, "vectors": list(vectors)})
     )
     return CliRunner().invoke(calendars_cli, ["check", str(path)])

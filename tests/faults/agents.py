@@ -3,17 +3,10 @@
 import re
 
 import requests
-import sqlalchemy as sa
 
-from app.accounts.models import Unit
-from app.accounts.operations import create_user, grant_role
-from app.core.configuration import changed as configuration_changed
-from app.core.database import db
-from app.core.transaction import transaction
-from app.routing.models import Queue, QueueMember
+from tests.factories import PASSWORD, make_agent
 from tests.faults.house import House
 
-PASSWORD = "a long enough one"
 _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
@@ -25,8 +18,7 @@ class Agent:
         self._url = house.url
         self.browser = requests.Session()
         self.browser.trust_env = False
-        email = f"{name.split()[0].lower()}@postline.test"
-        _employ(email, name)
+        email = make_agent(name=name).email
         self._post("/sign-in", self._token("/sign-in"), email=email, password=PASSWORD)
         self._desk_token = self._token("/desk")
 
@@ -55,13 +47,3 @@ class Agent:
         )
         assert answer.status_code < 500, answer.text
         return answer
-
-
-def _employ(email: str, name: str) -> None:
-    with transaction():
-        user = create_user(email, name, PASSWORD)
-        top = db.session.scalars(sa.select(Unit).where(Unit.parent_id.is_(None))).one()
-        grant_role(user, "agent", top)
-        for queue_id in db.session.scalars(sa.select(Queue.id)):
-            db.session.add(QueueMember(queue_id=queue_id, user_id=user.id))
-        configuration_changed()

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
 
 import requests
 import sqlalchemy as sa
@@ -25,9 +24,8 @@ from app.launcher.settings import Addresses, url
 from app.launcher.valkey import valkey
 from tests.conftest import application
 from tests.faults.programs import Process
-from tests.servers import ACCOUNT_SID, settings_for
+from tests.servers import settings_for
 
-HOTLINE = "+14155550100"
 FORM = {"Content-Type": "application/x-www-form-urlencoded; charset=UTF-8"}
 SMS = "/telephony/sms"
 
@@ -66,9 +64,7 @@ class House:
             "TWILIO_API_BASE_URL": self.simulator,
             "CLOCK_OFFSET_FILE": str(self._offset),
         }
-        self._programs = {
-            program.name: program for program in processes(self.settings, self.addresses)
-        }
+        self._programs = {program.name: program for program in processes(self.settings, self.addresses)}
         self._running: dict[str, Process] = {}
         self.redis = Redis.from_url(redis_url, decode_responses=True)
         self.http = requests.Session()
@@ -149,7 +145,12 @@ class House:
         assert self.http.post(f"{self.simulator}/faults", json=faults, timeout=10).ok
 
     def post(
-        self, form: Mapping[str, str], path: str = SMS, *, body: bytes | None = None, signature: str | None = None
+        self,
+        form: Mapping[str, str],
+        path: str = SMS,
+        *,
+        body: bytes | None = None,
+        signature: str | None = None,
     ) -> requests.Response:
         """A webhook by hand, signed for this form and path unless another signature is given; `body` replaces it raw."""
         headers = FORM | {"X-Twilio-Signature": self.sign(form, path) if signature is None else signature}
@@ -167,15 +168,3 @@ class House:
             "events": f"{self.settings['EVENTS_URL']}/readyz",
             "simulator": f"{self.simulator}/handsets",
         }
-
-
-def text_form(body: str, *, sender: str = "+14155550101") -> dict[str, str]:
-    """What the provider posts when somebody texts the hotline; a new text each time."""
-    return {
-        "MessageSid": f"SM{uuid4().hex}",
-        "AccountSid": ACCOUNT_SID,
-        "From": sender,
-        "To": HOTLINE,
-        "Body": body,
-        "NumMedia": "0",
-    }

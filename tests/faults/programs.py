@@ -7,12 +7,11 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import NoReturn
 
+from app.launcher.preload import _SHARED
 from app.launcher.program import Program, _die_with, _run_module
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(
-    ["app", "flask.cli", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread", "rq", "simulator.server"]
-)
+FORKS.set_forkserver_preload([*_SHARED, "simulator.server"])
 
 
 class Process:

@@ -5,10 +5,16 @@ from collections.abc import Iterator
 import pytest
 
 from app.tickets.models import Ticket
-from tests.faults.house import SMS, House, text_form
+from tests.factories import text_form
+from tests.faults.house import SMS, House
 
 pytestmark = pytest.mark.processes
-GENUINE = text_form("Where is my parcel?")
+
+
+@pytest.fixture
+def genuine(door: House) -> dict[str, str]:
+    """What the provider might post."""
+    return text_form("Where is my parcel?").to_dict()
 
 
 @pytest.fixture
@@ -19,13 +25,13 @@ def untouched(door: House) -> Iterator[House]:
     assert door.contents() == before
 
 
-def test_a_wrong_signature_is_refused(untouched: House) -> None:
-    assert untouched.post(GENUINE, signature="AAAAAAAAAAAAAAAAAAAAAAAAAAA=").status_code == 403
+def test_a_wrong_signature_is_refused(untouched: House, genuine: dict[str, str]) -> None:
+    assert untouched.post(genuine, signature="AAAAAAAAAAAAAAAAAAAAAAAAAAA=").status_code == 403
 
 
-def test_a_missing_signature_is_refused(untouched: House) -> None:
-    assert untouched.post(GENUINE, signature="").status_code == 403
-    unsigned = untouched.http.post(untouched.url + SMS, data=GENUINE, timeout=10)
+def test_a_missing_signature_is_refused(untouched: House, genuine: dict[str, str]) -> None:
+    assert untouched.post(genuine, signature="").status_code == 403
+    unsigned = untouched.http.post(untouched.url + SMS, data=genuine, timeout=10)
     assert unsigned.status_code == 403
 
 
@@ -40,26 +46,32 @@ def test_a_missing_signature_is_refused(untouched: House) -> None:
     ],
     ids=lambda change: next(iter(change)),
 )
-def test_an_old_signature_does_not_serve_another_form(untouched: House, change: dict[str, str]) -> None:
-    old = untouched.sign(GENUINE)
-    assert untouched.post(GENUINE | change, signature=old).status_code == 403
+def test_an_old_signature_does_not_serve_another_form(
+    untouched: House, genuine: dict[str, str], change: dict[str, str]
+) -> None:
+    old = untouched.sign(genuine)
+    assert untouched.post(genuine | change, signature=old).status_code == 403
 
 
 @pytest.mark.parametrize("path", [f"{SMS}/status", f"{SMS}?again=1"])
-def test_an_old_signature_does_not_serve_another_address(untouched: House, path: str) -> None:
-    old = untouched.sign(GENUINE | {"MessageStatus": "sent"})
-    assert untouched.post(GENUINE | {"MessageStatus": "sent"}, path, signature=old).status_code == 403
+def test_an_old_signature_does_not_serve_another_address(
+    untouched: House, genuine: dict[str, str], path: str
+) -> None:
+    old = untouched.sign(genuine | {"MessageStatus": "sent"})
+    assert untouched.post(genuine | {"MessageStatus": "sent"}, path, signature=old).status_code == 403
 
 
-def test_a_signature_over_an_empty_form_does_not_serve_json(untouched: House) -> None:
+def test_a_signature_over_an_empty_form_does_not_serve_json(
+    untouched: House, genuine: dict[str, str]
+) -> None:
     headers = {"X-Twilio-Signature": untouched.sign({})}
-    assert untouched.http.post(untouched.url + SMS, json=GENUINE, headers=headers).status_code == 403
+    assert untouched.http.post(untouched.url + SMS, json=genuine, headers=headers).status_code == 403
 
 
-def test_another_account_is_refused_whatever_it_signs(untouched: House) -> None:
-    assert untouched.post(GENUINE | {"AccountSid": "AC" + "9" * 32}).status_code == 403
+def test_another_account_is_refused_whatever_it_signs(untouched: House, genuine: dict[str, str]) -> None:
+    assert untouched.post(genuine | {"AccountSid": "AC" + "9" * 32}).status_code == 403
 
 
-def test_the_same_words_rightly_signed_are_taken(door: House) -> None:
-    assert door.post(GENUINE).status_code == 200
+def test_the_same_words_rightly_signed_are_taken(door: House, genuine: dict[str, str]) -> None:
+    assert door.post(genuine).status_code == 200
     assert door.count(Ticket) == 1

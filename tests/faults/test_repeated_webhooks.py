@@ -6,15 +6,15 @@ import pytest
 
 from app.notifications.models import Delivery
 from app.tickets.models import Contact, Ticket
-from tests.faults.house import House, text_form
+from tests.factories import LI_WEN, text_form
+from tests.faults.house import House
 
 pytestmark = pytest.mark.processes
-LI_WEN = "+14155550101"
 
 
 def test_five_times_at_once_is_one_ticket_one_answer_and_one_acknowledgement(house: House) -> None:
     house.start("web", "simulator", "relay", "worker")
-    form = text_form("My parcel EA123456785CN has not come", sender=LI_WEN)
+    form = text_form("My parcel EA123456785CN has not come", LI_WEN).to_dict()
 
     with ThreadPoolExecutor(5) as provider:
         answers = list(provider.map(lambda _: house.post(form), range(5)))

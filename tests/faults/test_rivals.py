@@ -14,7 +14,16 @@ from tests.faults.arranging import open_tickets
 from tests.faults.house import House
 
 pytestmark = pytest.mark.processes
-NAMES = ("Ada Rival", "Ben Rival", "Cem Rival", "Dai Rival", "Eva Rival", "Fei Rival", "Gil Rival", "Hua Rival")
+NAMES = (
+    "Ada Rival",
+    "Ben Rival",
+    "Cem Rival",
+    "Dai Rival",
+    "Eva Rival",
+    "Fei Rival",
+    "Gil Rival",
+    "Hua Rival",
+)
 
 
 @pytest.fixture
@@ -64,4 +73,4 @@ def test_eight_who_ask_for_the_next_get_each_of_a_hundred_once(
 
     assert Counter(reference for mine in taken for reference in mine) == Counter(waiting)
     held = house.rows(sa.select(Place.holder_id, sa.func.count()).group_by(Place.holder_id))
-    assert sorted(row.count for row in held) == sorted(len(mine) for mine in taken if mine)
+    assert sorted(number for _, number in held) == sorted(len(mine) for mine in taken if mine)

@@ -18,8 +18,7 @@ _STEPS = {
     "lint": [*_PYTHON, "ruff", "check", "--quiet", "."],
     "types": [*_PYTHON, "mypy"],
     "imports": [str(Path(sys.executable).with_name("lint-imports"))],
-    "templates: format": [*_PYTHON, "djlint", "--check", "--quiet", "app/templates", "simulator/templates"],
-    "templates: lint": [*_PYTHON, "djlint", "--lint", "--quiet", "app/templates", "simulator/templates"],
+    "templates": [*_PYTHON, "djlint", "--lint", "--quiet", "app/templates", "simulator/templates"],
     "tests": [*_RUN, "test", "-n", "2", "-m", "not long and not processes"],
     "tests with processes": [*_RUN, "test", "-m", "processes and not long"],
 }

@@ -1,0 +1,37 @@
+"""The factory: makes the application. `app/__init__.py` stays empty, so that whoever needs one part imports no other."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app import config
+from app.accounts import access
+from app.cli import COMMANDS
+from app.core import answers, localization, logs, queue, security
+from app.core.database import db, to_json
+from app.routes import BLUEPRINTS
+from app.subscriptions import SWITCHBOARD
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Make the application. Touches neither the network nor the schema."""
+    app = Flask(__name__, instance_path=str(MIGRATIONS.parent / "instance"))
+    app.config.from_mapping(config.read())
+    app.config.from_pyfile(Path(app.instance_path) / "config.py", silent=True)
+    app.config.from_mapping(overrides or {})
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"]["json_serializer"] = to_json
+    db.init_app(app)
+    Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
+    for part in (logs, queue, security, localization, access, answers):
+        part.init_app(app)
+    app.extensions["switchboard"] = SWITCHBOARD
+    for blueprint, prefix in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=prefix)
+    for command in COMMANDS:
+        app.cli.add_command(command)
+    return app

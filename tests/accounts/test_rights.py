@@ -1,0 +1,93 @@
+"""The rights matrix: every address for every role. An address that is not in the table fails the test."""
+
+import pytest
+
+from tests.factories import browser_of, make_clerk, make_ticket, make_user, root_unit, signed_post
+
+PUBLIC = {
+    "core.healthz", "core.readyz", "static", "accounts.sign_in", "accounts.enter", "accounts.sign_out",
+    "accounts.set_language", "desk.styleguide",
+}  # fmt: skip
+SIGNED = {"telephony.incoming_text", "telephony.text_reported"}
+READERS = {"agent", "supervisor", "clerk"}
+WORKERS = {"agent", "supervisor"}
+GUARDED = {
+    "desk.board": READERS,
+    "desk.rows": READERS,
+    "desk.queues": READERS,
+    "desk.find": READERS,
+    "desk.ticket": READERS,
+    "desk.ticket_part": READERS,
+    "desk.take_next": WORKERS,
+    "desk.live": {"supervisor"},
+    "desk.live_part": {"supervisor"},
+    "stream.events": READERS,
+    "tickets.move": WORKERS,
+    "tickets.reply": WORKERS,
+    "tickets.note": WORKERS,
+    "tickets.look": WORKERS,
+    "tickets.close": WORKERS,
+    "routing.take": WORKERS,
+    "routing.release": WORKERS,
+    "routing.assign": {"supervisor"},
+}
+ROLES = ("agent", "supervisor", "clerk", "administrator", None)
+CASES = [(endpoint, role) for endpoint in GUARDED for role in ROLES]
+
+
+def request_of(app, endpoint, reference):
+    """The verb and address of an endpoint, for this ticket."""
+    [rule] = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
+    method = "POST" if "POST" in rule.methods else "GET"
+    parts = {"desk.ticket_part": "summary", "desk.live_part": "live_queues"}
+    return method, rule.rule.replace("<reference>", reference).replace("<part>", parts.get(endpoint, ""))
+
+
+def ask(app, client, endpoint, reference):
+    method, path = request_of(app, endpoint, reference)
+    answer = client.open(path, method=method)
+    answer.close()
+    return answer
+
+
+def test_every_address_is_in_the_table(app):
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert endpoints - PUBLIC - SIGNED - set(GUARDED) == set()
+    assert set(GUARDED) - endpoints == set()
+
+
+@pytest.mark.parametrize(("endpoint", "role"), CASES)
+def test_who_has_the_right_comes_in_and_nobody_else(app, endpoint, role):
+    reference = make_ticket().reference
+    user = make_user(*([role] if role else []))
+    status = ask(app, browser_of(user), endpoint, reference).status_code
+    if role in GUARDED[endpoint]:
+        assert status not in (401, 403, 404)
+        assert status < 500
+    else:
+        assert status == 403
+
+
+@pytest.mark.parametrize("endpoint", GUARDED)
+def test_who_is_not_signed_in_is_asked_to(app, client, endpoint):
+    answer = ask(app, client, endpoint, make_ticket().reference)
+    assert answer.status_code == 302
+    assert answer.location.startswith("/sign-in")
+
+
+@pytest.mark.parametrize("endpoint", sorted(SIGNED))
+def test_a_webhook_opens_for_the_provider_alone(app, endpoint):
+    _, path = request_of(app, endpoint, "")
+    assert browser_of(make_user("administrator")).post(path, data={"MessageSid": "SM1"}).status_code == 403
+
+
+def test_a_clerk_of_the_root_reads_but_does_not_write(app):
+    browser, ticket = browser_of(make_clerk(root_unit())), make_ticket()
+    assert browser.get(f"/desk/tickets/{ticket.reference}").status_code == 200
+    assert browser.post(f"/tickets/{ticket.reference}/notes", data={"body": "x"}).status_code == 403
+
+
+def test_webhooks_need_no_csrf_token(app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    form = {"MessageSid": "SM1", "From": "+14155550101", "To": "+14155550100", "Body": "hi"}
+    assert signed_post(client, "/telephony/sms", form).status_code == 200
