@@ -41,12 +41,13 @@ class Client(FlaskClient):
 
 
 @contextmanager
-def application(database: str, redis_address: str) -> Iterator[Flask]:
+def application(database: str, redis_address: str, **settings: Any) -> Iterator[Flask]:
     """The application on a database of its own, with what every installation has."""
     before = dict(os.environ)
     os.environ.update(settings_for(database, redis_address))
     try:
-        app = create_app({"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False})
+        quiet = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+        app = create_app(quiet | settings)
     finally:
         os.environ.clear()
         os.environ.update(before)

@@ -92,7 +92,7 @@ class Colleague:
     def initials(self) -> str:
         """Two letters for an avatar; one character where names are not written in letters."""
         words = self.name.split()
-        return (words[0][:1] + (words[-1][:1] if len(words) > 1 else "")).upper()
+        return "".join(word[:1] for word in (words[:1] + words[1:][-1:])).upper()
 
     @cached_property
     def _rights(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Acting, record
 from app.customers.models import ContactPoint, Customer, OptOut, PointKind
-from app.customers.queries import find_point
+from app.customers.queries import find_point, has_survived_others
 
 _LOCK_SPACE = 1  # of pg_advisory_xact_lock(space, hash): the creation of contact points
 
@@ -55,7 +55,8 @@ def merge_customer(duplicate: Customer, survivor: Customer, *, actor: Acting) ->
     """Say that two records are one person. Nothing is rewritten: reads follow `survivor_id`."""
     if duplicate.survivor_id == survivor.id:
         return
-    if duplicate.id == survivor.id or survivor.survivor_id is not None or duplicate.survivor_id is not None:
+    is_merged = survivor.survivor_id is not None or duplicate.survivor_id is not None
+    if duplicate.id == survivor.id or is_merged or has_survived_others(duplicate.id):
         raise Refused("These two records cannot be merged: one of them was merged already.")
     duplicate.survivor_id = survivor.id
     record("customer.merged", duplicate, actor, survivor=survivor.id)

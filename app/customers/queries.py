@@ -46,3 +46,9 @@ def points_of(customer_id: int) -> Sequence[ContactPoint]:
     return db.session.scalars(
         sa.select(ContactPoint).where(ContactPoint.customer_id == customer_id).order_by(ContactPoint.id)
     ).all()
+
+
+def has_survived_others(customer_id: int) -> bool:
+    """Whether records were merged into this one: it is merged away no more, so a merge is one step deep."""
+    merged = sa.select(Customer.id).where(Customer.survivor_id == customer_id).limit(1)
+    return db.session.scalar(merged) is not None

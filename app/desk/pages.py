@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import format_datetime
 
 from app.accounts.models import User
 from app.accounts.queries import Colleague, units
@@ -135,7 +133,8 @@ def _timeline(page: Page) -> dict[str, Any]:
 
 
 def _last_words(page: Page) -> dict[str, Any]:
-    return {"timeline": timeline_of(page.ticket, page.language)[-3:]}
+    said = [entry for entry in timeline_of(page.ticket, page.language) if entry["form"] != "event"]
+    return {"timeline": said[-3:]}
 
 
 def _facts(page: Page) -> dict[str, Any]:
@@ -152,7 +151,7 @@ def _facts(page: Page) -> dict[str, Any]:
 def _shown(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return VALUE_LABELS[value.value]
-    return format_datetime(value, "short") if isinstance(value, datetime) else value
+    return value
 
 
 def _steps(page: Page) -> dict[str, Any]:

@@ -27,6 +27,8 @@ FACT_LABELS: Mapping[str, Mapping[str, Any]] = {
     },
     "pickup": {
         "address": _l("Address"),
+        "window_from_at": _l("Collect from"),
+        "window_to_at": _l("Collect by"),
         "pieces": _l("Pieces"),
         "proof": _l("Proof of collection"),
         "reason": _l("Reason"),

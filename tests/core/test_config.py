@@ -3,6 +3,7 @@
 import pytest
 
 from app import config
+from app.factory import create_app
 from tests.servers import settings_for
 
 
@@ -75,3 +76,9 @@ def test_over_https_the_cookie_is_secure(environment):
     settings = config.read()
     assert settings["SESSION_COOKIE_SECURE"] is True
     assert settings["PUBLIC_BASE_URL"] == "https://post.example"
+
+
+def test_the_application_is_made_without_touching_the_network(environment):
+    environment.setenv("DATABASE_URL", "postgresql://127.0.0.1:1/nowhere")
+    environment.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
+    assert create_app({"RATELIMIT_ENABLED": False}).url_map

@@ -1,4 +1,5 @@
 // The board: rows come, change, move and go in place; hands stay on the keyboard.
+import "./count.js";
 import { markMine } from "./mine.js";
 import { on } from "./stream.js";
 

@@ -32,7 +32,7 @@ function tick() {
     write(element, lengthWords(at - Date.parse(element.dataset.since)), element.dataset.since);
   }
   for (const element of document.querySelectorAll("time[data-at]")) {
-    write(element, shortTime(Date.parse(element.dataset.at), at), element.dataset.at);
+    write(element, shortTime(Date.parse(element.dataset.at), at, "full" in element.dataset), element.dataset.at);
   }
 }
 
@@ -75,8 +75,9 @@ function unit(number, name, unitDisplay) {
   return units.get(key).format(number);
 }
 
-function shortTime(then, at) {
-  return new Date(then).toDateString() === new Date(at).toDateString() ? hour.format(then) : day.format(then);
+function shortTime(then, at, full) {
+  if (new Date(then).toDateString() === new Date(at).toDateString()) return hour.format(then);
+  return full ? `${day.format(then)} ${hour.format(then)}` : day.format(then);
 }
 
 tick();
