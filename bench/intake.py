@@ -76,7 +76,10 @@ def _round(ours: House, name: str, senders: Iterator[str], sizes: Sizes, seconds
     answered = len(load.latencies)
     return {
         "per_second": answered / load.seconds,
-        **{key.removeprefix("_"): value for key, value in milliseconds("", load.latencies, 50, 95, 99).items()},
+        **{
+            key.removeprefix("_"): value
+            for key, value in milliseconds("", load.latencies, 50, 95, 99).items()
+        },
         "cpu_ms": 1000 * (cpu_seconds(pids) - before) / answered,
     }
 
@@ -84,7 +87,9 @@ def _round(ours: House, name: str, senders: Iterator[str], sizes: Sizes, seconds
 def _tickets(url: str) -> Figures:
     """Every text must have become a work order of its own."""
     with psycopg.connect(url) as connection:
-        row = connection.execute("SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM contact)").fetchone()
+        row = connection.execute(
+            "SELECT (SELECT count(*) FROM ticket), (SELECT count(*) FROM contact)"
+        ).fetchone()
     tickets, contacts = row or (0, 0)
     if tickets != contacts or not tickets:
         raise SystemExit(f"{contacts} texts made {tickets} tickets")

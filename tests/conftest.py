@@ -15,10 +15,10 @@ from rq import SimpleWorker
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
-from app.factory import create_app
 from app.core import configuration, relay
 from app.core.database import db
 from app.core.queue import QUEUES, queue, redis
+from app.factory import create_app
 from app.seeds.defaults import load_defaults
 from tests.servers import (  # noqa: F401 - fixtures
     clone_database,

@@ -58,12 +58,17 @@ def _is_active(ear: psycopg.Connection) -> bool:
 def relay_batch(limit: int = BATCH) -> int:
     """Tell one batch, oldest first. Returns how many events it held.
 
-    Screens are drawn before the commit: a relay that dies in between draws the same card again, which does no harm."""
+    Screens are drawn before the commit: a relay that dies in between draws the same card again, which does no harm.
+    The batch is locked: a relay that has not noticed that it lost its place comes after the other, never between."""
     at = now()
     with transaction():
         events = list(
             db.session.scalars(
-                sa.select(Event).where(Event.relayed_at.is_(None)).order_by(Event.id).limit(limit)
+                sa.select(Event)
+                .where(Event.relayed_at.is_(None))
+                .order_by(Event.id)
+                .limit(limit)
+                .with_for_update()
             )
         )
         if not events:

@@ -38,7 +38,6 @@ def _finish() -> None:
     if told:
         db.session.flush()  # subjects get their numbers before the events name them
         events.write(told)
-        db.session.flush()
         db.session.execute(_WAKE)
     db.session.commit()
 

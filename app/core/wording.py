@@ -49,7 +49,7 @@ def exact_time(at: datetime) -> str:
     return format_datetime(at, "medium")
 
 
-def short_time(at: datetime, full: bool = False) -> str:  # noqa: FBT001, FBT002 - a template's filter
+def short_time(at: datetime, full: bool = False) -> str:
     """The hour if it was today, the day otherwise; `full` says both then."""
     same_day = format_datetime(at, "yyyyMMdd") == format_datetime(now(), "yyyyMMdd")
     return format_datetime(at, "HH:mm" if same_day else "MMM d HH:mm" if full else "MMM d")

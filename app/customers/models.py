@@ -36,8 +36,12 @@ class Customer(db.Model):  # type: ignore[name-defined]
     name: Mapped[str | None] = mapped_column(sa.String(120))
     language: Mapped[str | None] = mapped_column(sa.String(8))
     grade: Mapped[Grade] = mapped_column(default=Grade.STANDARD)
-    survivor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("customer.id"))
+    survivor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("customer.id"), index=True)
     created_at: Mapped[datetime]
+
+    survivor: Mapped["Customer | None"] = relationship(remote_side="Customer.id")
+
+    __table_args__ = (sa.Index("ix_customer_name", sa.text("lower(name) text_pattern_ops")),)
 
 
 class ContactPoint(db.Model):  # type: ignore[name-defined]
@@ -53,6 +57,11 @@ class ContactPoint(db.Model):  # type: ignore[name-defined]
     opt_outs: Mapped[list["OptOut"]] = relationship(viewonly=True)
 
     __table_args__ = (sa.UniqueConstraint("kind", "address"),)
+
+    @property
+    def person(self) -> Customer:
+        """Who is behind it: the survivor of a merged record."""
+        return self.customer.survivor or self.customer
 
     def has_opted_out(self, channel: str) -> bool:
         """Whether nothing but the answer to a word like STOP or HELP may be sent there."""

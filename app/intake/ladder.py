@@ -66,7 +66,7 @@ def join(heard: Heard, ticket: Ticket) -> None:
     """Step 2: the words go on the open ticket. They count as an urge unless they answer a question of ours."""
     _keep_words(heard, ticket)
     heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
-    customer = heard.point.customer if heard.point else None
+    customer = heard.point.person if heard.point else None
     if customer is not None and customer.id != ticket.customer_id and not is_party(ticket.id, customer.id):
         add_party(ticket, customer, PartyRole.COMPLAINANT, Proof.CALLER_ID, heard.at)
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
@@ -87,7 +87,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
     )
     ticket = open_ticket(
         matter,
-        customer=heard.point.customer if heard.point else None,
+        customer=heard.point.person if heard.point else None,
         point=heard.point,
         proof=Proof.CALLER_ID if heard.point else Proof.NONE,
         actor=heard.actor,

@@ -41,7 +41,7 @@ def open_contact(incoming: Incoming, point: ContactPoint | None, *, at: datetime
         at=at,
         channel=incoming.channel,
         direction=Direction.IN,
-        customer_id=point.customer_id if point else None,
+        customer_id=point.person.id if point else None,
         from_address=incoming.number,
         to_address=incoming.to_address,
     )
@@ -49,7 +49,7 @@ def open_contact(incoming: Incoming, point: ContactPoint | None, *, at: datetime
 
 def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *, at: datetime) -> None:
     """Read what was said and let the first step of the ladder that fits have it."""
-    customer = point.customer if point else None
+    customer = point.person if point else None
     actor: Acting = customer or SYSTEM
     country = country_of(incoming.number) if incoming.number else None
     reading = read_text(incoming.said, customer.language if customer else None, country)

@@ -10,6 +10,7 @@ from app.accounts.queries import Colleague
 from app.core.database import db
 from app.core.errors import Missing
 from app.core.events import Event
+from app.customers.queries import same_person
 from app.tickets.models import Contact, Message, Party, Ticket
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
@@ -53,14 +54,8 @@ def open_ticket_of_point(point_id: int, at: datetime) -> Ticket | None:
     """The open ticket that words from this number belong to when they name neither item nor reference.
 
     The same number within 24 hours, 72 on a thread we wrote to (product.md, the ladder, step 2)."""
-    recent = sa.or_(Ticket.last_contact_at >= at - SAME_NUMBER, Ticket.asked_at >= at - THREAD_WE_WROTE_TO)
-    return db.session.scalar(
-        sa.select(Ticket)
-        .where(Ticket.point_id == point_id, Ticket.closed_at.is_(None), recent)
-        .order_by(Ticket.last_contact_at.desc())
-        .limit(1)
-        .with_for_update()
-    )
+    since = {"point_id": point_id, "heard_since": at - SAME_NUMBER, "asked_since": at - THREAD_WE_WROTE_TO}
+    return db.session.scalar(_OPEN_OF_POINT, since)
 
 
 def messages_of(ticket_id: int, limit: int = 200) -> Sequence[Message]:
@@ -92,7 +87,7 @@ def tickets_of_customer(customer_id: int, *, besides: int, limit: int = 10) -> S
     """Their other tickets, newest first."""
     return db.session.scalars(
         sa.select(Ticket)
-        .where(Ticket.customer_id == customer_id, Ticket.id != besides)
+        .where(Ticket.customer_id.in_(same_person(customer_id)), Ticket.id != besides)
         .order_by(Ticket.opened_at.desc())
         .limit(limit)
     ).all()
@@ -101,3 +96,19 @@ def tickets_of_customer(customer_id: int, *, besides: int, limit: int = 10) -> S
 def contact_of_provider(provider_id: str) -> Contact | None:
     """The contact that a provider's message or call id stands for."""
     return db.session.scalar(sa.select(Contact).where(Contact.provider_id == provider_id))
+
+
+_OPEN_OF_POINT = (
+    sa.select(Ticket)
+    .where(
+        Ticket.point_id == sa.bindparam("point_id"),
+        Ticket.closed_at.is_(None),
+        sa.or_(
+            Ticket.last_contact_at >= sa.bindparam("heard_since"),
+            Ticket.asked_at >= sa.bindparam("asked_since"),
+        ),
+    )
+    .order_by(Ticket.last_contact_at.desc())
+    .limit(1)
+    .with_for_update()
+)

@@ -238,5 +238,3 @@ def _tidy(database_url: str) -> None:
             )
         connection.execute("VACUUM (ANALYZE, FREEZE)")
         connection.execute("CHECKPOINT")
-
-

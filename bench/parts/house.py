@@ -11,8 +11,8 @@ from time import monotonic, sleep
 
 from flask import Flask
 
-from app.factory import create_app
 from app.core.database import db
+from app.factory import create_app
 from app.launcher.places import INSTANCE
 from app.launcher.ports import any_free_port
 from app.launcher.preload import preload
@@ -55,7 +55,10 @@ class House:
     def add_raw(self) -> None:
         """Beside it the bare ceiling, under the same gunicorn with the same workers and threads."""
         web, port = self._programs["web"], any_free_port()
-        words = {"wsgi:app": "bench.parts.raw_app:create_app()", self.urls["web"].removeprefix("http://"): f"127.0.0.1:{port}"}
+        words = {
+            "wsgi:app": "bench.parts.raw_app:create_app()",
+            self.urls["web"].removeprefix("http://"): f"127.0.0.1:{port}",
+        }
         argv = [words.get(word, word) for word in web.argv]
         env = {**web.env, "PUBLIC_BASE_URL": url(port)}
         self._programs["raw"] = replace(web, name="raw", argv=argv, env=env)
@@ -127,5 +130,3 @@ def _wait_for(is_ready: partial[bool], name: str) -> None:
         if monotonic() > give_up_at:
             raise SystemExit(f"{name} does not answer; see instance/bench/logs")
         sleep(0.05)
-
-

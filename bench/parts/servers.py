@@ -39,7 +39,9 @@ class Servers:
                 self._drop(door, draft)
                 door.execute(SQL("CREATE DATABASE {}").format(Identifier(draft)))
                 make(self._address(draft))
-                door.execute(SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name)))
+                door.execute(
+                    SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name))
+                )
         return self._address(name)
 
     @contextmanager

@@ -33,6 +33,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["survivor_id"], ["customer.id"], name=op.f("fk_customer_survivor_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_customer")),
     )
+    op.create_index(op.f("ix_customer_survivor_id"), "customer", ["survivor_id"])
+    op.create_index("ix_customer_name", "customer", [sa.literal_column("lower(name) text_pattern_ops")])
     op.create_table(
         "event",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -963,6 +965,8 @@ def downgrade() -> None:
         batch_op.drop_index("ix_event_subject")
 
     op.drop_table("event")
+    op.drop_index("ix_customer_name", table_name="customer")
+    op.drop_index(op.f("ix_customer_survivor_id"), table_name="customer")
     op.drop_table("customer")
     op.drop_table("channel")
     op.execute("DROP SEQUENCE ticket_number")

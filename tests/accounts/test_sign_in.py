@@ -9,7 +9,7 @@ from app.core.queue import redis
 from app.core.security import limiter
 from app.core.transaction import transaction
 from tests.conftest import application
-from tests.factories import PASSWORD, browser_of, events_named, make_agent, make_user
+from tests.factories import PASSWORD, browser_of, events_named, make_agent
 
 
 @pytest.fixture

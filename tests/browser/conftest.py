@@ -1,18 +1,26 @@
-"""A real Chromium on the real application. Nothing it loads may leave the machine, and nothing may complain."""
+"""A real Chromium, on the application alone or on the whole house."""
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
-from playwright.sync_api import ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+from app.core.database import db
+from app.core.events import SYSTEM
+from app.core.transaction import transaction
+from app.tickets.models import ENDED, Status, Ticket
+from app.tickets.operations.closing import close_ticket, end_ticket
+from tests.browser.windows import Windows, violations
+from tests.faults.house import House, open_house
+
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
+EVERYTHING = ("simulator", "web", "events", "relay", "clock", "worker", "worker fast")
 
 
 @pytest.fixture(scope="session")
@@ -38,23 +46,12 @@ def base_url(shared_app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def quiet_page(page: Page, base_url: str) -> Iterator[Page]:
-    """A page that may neither complain nor ask anybody else for anything."""
-    complaints: list[str] = []
-
-    def hear(message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            complaints.append(message.text)
-
-    def watch(request: Request) -> None:
-        if not request.url.startswith((base_url, "data:")):
-            complaints.append(f"asked for {request.url}")
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", watch)
-    yield page
-    assert complaints == []
+def quiet_page(browser: Browser, base_url: str) -> Iterator[Page]:
+    """A page of the application alone."""
+    windows = Windows(browser, base_url)
+    yield windows.open("/sign-in")
+    windows.close()
+    assert windows.complaints == []
 
 
 @pytest.fixture
@@ -62,8 +59,39 @@ def accessible() -> Callable[[Page], None]:
     """Axe finds nothing on the page."""
 
     def check(page: Page) -> None:
-        page.evaluate(AXE.read_text())
-        found = page.evaluate("axe.run()")["violations"]
-        assert [(each["id"], [node["target"] for node in each["nodes"]]) for each in found] == []
+        assert violations(page) == []
 
     return check
+
+
+@pytest.fixture(scope="module")
+def running_house(
+    clone_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """All our processes, real ones, with what every installation has."""
+    with open_house(clone_database(), tmp_path_factory.mktemp("house")) as opened:
+        opened.start(*EVERYTHING)
+        yield opened
+
+
+@pytest.fixture
+def house(running_house: House) -> Iterator[House]:
+    """The house, with nothing waiting in it."""
+    with transaction():
+        waiting = sa.select(Ticket).where(Ticket.status.not_in(ENDED)).with_for_update()
+        for ticket in db.session.scalars(waiting):
+            if ticket.status is Status.ANSWERED:
+                close_ticket(ticket, "answered", actor=SYSTEM)
+            else:
+                end_ticket(ticket, Status.WITHDRAWN, "left by another test", actor=SYSTEM)
+    yield running_house
+    db.session.remove()
+
+
+@pytest.fixture
+def windows(browser: Browser, house: House) -> Iterator[Windows]:
+    """Windows on the house."""
+    opened = Windows(browser, house.url)
+    yield opened
+    opened.close()
+    assert opened.complaints == []

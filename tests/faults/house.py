@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,11 @@ class House:
         draft = self._offset.with_suffix(".new")
         draft.write_text(str(so_far + seconds))
         draft.replace(self._offset)
+
+    def pass_until(self, moment: datetime) -> None:
+        """Move it to just after that moment."""
+        so_far = float(self._offset.read_text()) if self._offset.exists() else 0.0
+        self.pass_time((moment - datetime.now(UTC)).total_seconds() - so_far + 1)
 
     def eventually(self, condition: Callable[[], Any], what: str, seconds: float = 30) -> Any:
         """Wait until it holds, and give what it gave; when it never does, say what the processes said."""

@@ -46,7 +46,7 @@ class Process:
     @property
     def said(self) -> str:
         """Its last lines."""
-        return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-60:])
 
     def kill(self) -> None:
         """As when the power goes: it and all that it forked are gone."""
@@ -59,11 +59,9 @@ class Process:
         _kill([self.pid])
         self._process.join()
 
-    def kill_forked(self) -> bool:
-        """Only what it forked; False if there was nothing."""
-        forked = self.forked
-        _kill(forked)
-        return bool(forked)
+    def kill_forked(self) -> None:
+        """Only what it forked."""
+        _kill(self.forked)
 
     def stop(self) -> int | None:
         """As the launcher asks it to. Gives its exit status."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -13,6 +13,7 @@ from app.accounts.access import allow
 from app.core.answers import is_htmx, toast
 from app.core.clock import now
 from app.core.errors import Missing
+from app.core.numbers import country_of
 from app.core.transaction import transaction
 from app.desk.rows import ORDERED_AT, CardRow, QueueRow, card_row, queue_rows
 from app.desk.search import find_cards
@@ -85,7 +86,9 @@ def find() -> ResponseReturnValue:
     reference = read_reference(asked)
     if reference:
         return redirect(url_for("desk.ticket", reference=reference))
-    cards = [card_row(row, str(get_locale())) for row in find_cards(asked, current_user)] if asked else []
+    region = country_of(current_app.config["HOTLINE_NUMBER"])
+    found = find_cards(asked, current_user, region) if asked else []
+    cards = [card_row(row, str(get_locale())) for row in found]
     return render_template("desk/search.html", q=asked, rows=cards, next_cursor=None, total=len(cards))
 
 

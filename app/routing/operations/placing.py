@@ -86,13 +86,8 @@ def count(changes: dict[tuple[int, int], tuple[int, int]]) -> None:
         {"queue_id": queue, "unit_id": unit, "shard": shard, "places": places, "held": held}
         for (queue, unit), (places, held) in sorted(changes.items())
     ]
-    new = insert(Tally).values(rows)
-    kept = new.on_conflict_do_update(
-        index_elements=[Tally.queue_id, Tally.unit_id, Tally.shard],
-        set_={"places": Tally.places + new.excluded.places, "held": Tally.held + new.excluded.held},
-    )
     with db.session.no_autoflush:
-        db.session.execute(kept)
+        db.session.execute(_KEEP_COUNT, rows)
 
 
 def recount() -> None:
@@ -104,3 +99,10 @@ def recount() -> None:
     ).group_by(Place.queue_id, Place.unit_id)
     columns = ["queue_id", "unit_id", "shard", "places", "held"]
     db.session.execute(insert(Tally).from_select(columns, counted))
+
+
+_GAIN = insert(Tally)
+_KEEP_COUNT = _GAIN.on_conflict_do_update(
+    index_elements=[Tally.queue_id, Tally.unit_id, Tally.shard],
+    set_={"places": Tally.places + _GAIN.excluded.places, "held": Tally.held + _GAIN.excluded.held},
+)

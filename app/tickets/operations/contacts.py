@@ -12,10 +12,8 @@ from app.tickets.models import Contact, Direction, Message, Ticket
 
 def note_contact(*, provider_id: str | None, at: datetime, **facts: Any) -> Contact | None:
     """The row of a new touch; None if this provider id was noted before. Five repeats at once: one row, four Nones."""
-    row = insert(Contact).values(provider_id=provider_id, started_at=at, is_urge=False, **facts)
-    return db.session.scalar(
-        row.on_conflict_do_nothing(index_elements=[Contact.provider_id]).returning(Contact)
-    )
+    touch = {"provider_id": provider_id, "started_at": at, "is_urge": False, **facts}
+    return db.session.scalar(_NEW_CONTACT, touch)
 
 
 def end_contact(contact: Contact, disposition: str, *, at: datetime, ticket: Ticket | None = None) -> None:
@@ -37,3 +35,6 @@ def add_message(
         ticket.last_contact_at = max(ticket.last_contact_at, at)
         record("message.received", message, actor, at=at, ticket=ticket.reference, channel=contact.channel)
     return message
+
+
+_NEW_CONTACT = insert(Contact).on_conflict_do_nothing(index_elements=[Contact.provider_id]).returning(Contact)

@@ -1,0 +1,86 @@
+"""Windows of one real Chromium. Nothing they load may leave the machine, and nothing may complain."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from tests.factories import PASSWORD
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+REFUSED = "the server responded with a status of"
+
+
+class Windows:
+    """Opens them, signs people in, and hears what goes wrong in any of them."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self._browser = browser
+        self._address = address
+        self._contexts: list[BrowserContext] = []
+        self._refused: list[int] = []
+        self.complaints: list[str] = []
+
+    def open(self, address: str = "/", *, beside: Page | None = None, **options: Any) -> Page:
+        """A window, or one more of the same browser profile."""
+        context = beside.context if beside else self._profile(**options)
+        page = context.new_page()
+        page.goto(address if "://" in address else self._address + address)
+        return page
+
+    def of(self, user: Any, address: str = "/desk", **options: Any) -> Page:
+        """A window of somebody who has signed in by the form."""
+        page = self.open("/sign-in", **options)
+        page.get_by_label("E-mail").fill(user.email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        page.goto(self._address + address)
+        return page
+
+    def expect_refusal(self, status: int) -> None:
+        """One answer of this status is part of the test; the browser may say so."""
+        self._refused.append(status)
+
+    def close(self) -> None:
+        """All of them."""
+        for context in self._contexts:
+            context.close()
+
+    def _profile(self, **options: Any) -> BrowserContext:
+        context = self._browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai", **options)
+        context.set_default_timeout(15_000)
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on("request", self._watch)
+        self._contexts.append(context)
+        return context
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning"):
+            return
+        expected = next((each for each in self._refused if f"{REFUSED} {each}" in message.text), None)
+        if expected is None:
+            self.complaints.append(message.text)
+        else:
+            self._refused.remove(expected)
+
+    def _watch(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            self.complaints.append(f"asked for {request.url}")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds. It runs in a world of its own, where the page's strict policy does not stop it."""
+    session = page.context.new_cdp_session(page)
+    frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+    world = session.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
+    session.send("Runtime.evaluate", {"expression": AXE.read_text(), "contextId": world})
+    asked = "axe.run().then(found => found.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))"
+    answer = session.send(
+        "Runtime.evaluate",
+        {"expression": asked, "contextId": world, "awaitPromise": True, "returnByValue": True},
+    )
+    session.detach()
+    return answer["result"]["value"]
