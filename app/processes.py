@@ -1,15 +1,23 @@
 """The application's processes beside the web: worker, clock and relay, each a command."""
 
 import signal
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
+from types import FrameType
 
 import click
+import structlog
 from flask.cli import with_appcontext
+from redis.exceptions import RedisError
 from rq import Worker
 
 from app.core import clockwork, relay
 from app.core.queue import QUEUES, queue, redis
 from app.schedule import SCHEDULE
+
+log = structlog.get_logger(__name__)
+
+AWAY_SECONDS = 1.0
 
 
 @click.command("worker")
@@ -21,7 +29,32 @@ def worker(only: str) -> None:
     unknown = set(names) - set(QUEUES)
     if unknown:
         raise click.UsageError(f"There is no queue {', '.join(sorted(unknown))}.")
-    Worker([queue(name) for name in names], connection=redis()).work(logging_level="WARNING")
+    goes_on = _until_told()
+    while goes_on() and not _serve(names):
+        goes_on = _until_told()  # RQ had the signals for itself
+        time.sleep(AWAY_SECONDS)
+
+
+def _serve(names: Sequence[str]) -> bool:
+    """True once told to stop; False when Redis went away, on which RQ gives up."""
+    try:
+        serving = _Serving([queue(name) for name in names], connection=redis())
+        serving.work(logging_level="WARNING")
+    except RedisError as error:
+        log.warning("worker.redis_away", error=type(error).__name__)
+        return False
+    return serving.was_told
+
+
+class _Serving(Worker):
+    """An RQ worker of which one can tell why it ended."""
+
+    was_told = False
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """As RQ stops: at once when idle, after the job when busy."""
+        self.was_told = True
+        super().request_stop(signum, frame)
 
 
 @click.command("clock")

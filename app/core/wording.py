@@ -5,7 +5,7 @@ from typing import Literal
 
 from babel.units import format_unit
 from flask import Flask
-from flask_babel import format_datetime, get_locale, gettext
+from flask_babel import format_datetime, get_locale, gettext, to_user_timezone
 
 from app.core.clock import now
 from app.core.icons import icon
@@ -16,7 +16,7 @@ def register_wording(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = (
         True  # a board has many rows: no air between their tags
     )
-    app.jinja_env.globals.update(icon=icon, now=now)
+    app.jinja_env.globals.update(icon=icon, now=now, N_=str)
     app.jinja_env.filters.update(
         due_words=due_words,
         exact_time=exact_time,
@@ -51,7 +51,7 @@ def exact_time(at: datetime) -> str:
 
 def short_time(at: datetime, full: bool = False) -> str:
     """The hour if it was today, the day otherwise; `full` says both then."""
-    same_day = format_datetime(at, "yyyyMMdd") == format_datetime(now(), "yyyyMMdd")
+    same_day = to_user_timezone(at).date() == to_user_timezone(now()).date()
     return format_datetime(at, "HH:mm" if same_day else "MMM d HH:mm" if full else "MMM d")
 
 

@@ -1,4 +1,4 @@
-"""The ceiling: what a signed text costs at least in Flask, SQLAlchemy Core and one transaction. No rights, no rules, no mail."""
+"""The ceiling: a signed text in Flask, SQLAlchemy Core and one transaction, without rights, rules and words."""
 
 import os
 from datetime import UTC, datetime, timedelta

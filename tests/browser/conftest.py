@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from app.core.database import db
-from app.core.events import SYSTEM
-from app.core.transaction import transaction
+from app.routing.models import Place, Tally
+from app.sla.models import Timer
+from app.stream.channels import STREAM
 from app.tickets.models import ENDED, Status, Ticket
-from app.tickets.operations.closing import close_ticket, end_ticket
 from tests.browser.windows import Windows, violations
 from tests.faults.house import House, open_house
 
@@ -77,13 +77,12 @@ def running_house(
 @pytest.fixture
 def house(running_house: House) -> Iterator[House]:
     """The house, with nothing waiting in it."""
-    with transaction():
-        waiting = sa.select(Ticket).where(Ticket.status.not_in(ENDED)).with_for_update()
-        for ticket in db.session.scalars(waiting):
-            if ticket.status is Status.ANSWERED:
-                close_ticket(ticket, "answered", actor=SYSTEM)
-            else:
-                end_ticket(ticket, Status.WITHDRAWN, "left by another test", actor=SYSTEM)
+    with db.engine.begin() as connection:
+        connection.execute(sa.update(Ticket).where(Ticket.status.not_in(ENDED)).values(status=Status.CLOSED))
+        connection.execute(sa.update(Timer).values(next_at=None))
+        connection.execute(sa.delete(Place))
+        connection.execute(sa.delete(Tally))
+    running_house.redis.delete(STREAM)
     yield running_house
     db.session.remove()
 

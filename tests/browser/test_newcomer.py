@@ -30,7 +30,6 @@ def test_a_text_becomes_a_work_order_is_worked_on_and_answered(
 ) -> None:
     wrote_before(make_point(LI_WEN, name="李雯", language="zh"), BEFORE)
     board = windows.of(make_agent(name="Ana García"))
-    expect(live_mark(board)).to_have_text("Live")
     handset = windows.open(house.simulator, beside=board)
 
     handset.get_by_role("link", name="Li Wen").click()
@@ -166,11 +165,6 @@ def timeline(ticket: Page) -> Locator:
 def status(ticket: Page) -> Locator:
     """The status in the ticket's head."""
     return ticket.locator(".summary .status")
-
-
-def live_mark(page: Page) -> Locator:
-    """The dot that tells a live page from a stale one."""
-    return page.locator("#live-mark")
 
 
 def figures(floor: Page, queue: str) -> Locator:

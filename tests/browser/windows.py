@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
 from tests.factories import PASSWORD
 
@@ -37,6 +37,8 @@ class Windows:
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url(lambda url: "sign-in" not in url)
         page.goto(self._address + address)
+        if options.get("java_script_enabled", True):
+            be_ready(page)
         return page
 
     def expect_refusal(self, status: int) -> None:
@@ -69,6 +71,11 @@ class Windows:
     def _watch(self, request: Request) -> None:
         if urlsplit(request.url).hostname not in ("127.0.0.1", None):
             self.complaints.append(f"asked for {request.url}")
+
+
+def be_ready(page: Page) -> None:
+    """Wait until its scripts hear keys, and its stream the house."""
+    expect(page.locator("#live-mark")).to_have_attribute("data-state", "live")
 
 
 def violations(page: Page) -> list[str]:

@@ -46,7 +46,7 @@ class Process:
     @property
     def said(self) -> str:
         """Its last lines."""
-        return "\n".join(self._log.read_text(errors="replace").splitlines()[-60:])
+        return "\n".join(self._log.read_text(errors="replace").splitlines()[-25:])
 
     def kill(self) -> None:
         """As when the power goes: it and all that it forked are gone."""

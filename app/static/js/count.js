@@ -4,9 +4,9 @@ import { language, say } from "./words.js";
 
 const COUNTED = 10_000;
 const head = document.querySelector("[data-count]");
-const queue = document.querySelector("table.board").dataset.queue;
 
 function recount() {
+  const { queue } = document.querySelector("table.board").dataset;
   const lines = queue ? [document.getElementById(`queue-${queue}-counters`)] : document.querySelectorAll("#queues .counters");
   const open = [...lines].reduce((sum, line) => sum + Number(line?.dataset.open), 0);
   head.textContent = say("open", { count: open > COUNTED ? say("many") : open.toLocaleString(language) });

@@ -1,0 +1,109 @@
+"""Timers: thousands due at one instant among very many armed, and single ones alone, run by the clock and RQ workers."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from time import sleep
+
+import psycopg
+
+from bench.board import filled
+from bench.parts.figures import Figures, main, milliseconds, over_rounds
+from bench.parts.filling import History
+from bench.parts.house import house
+from bench.parts.servers import Servers
+
+TIMERS_EACH = 2  # of one open ticket
+LEAD = timedelta(seconds=4)
+SPACING = 1.1  # seconds between single timers: each meets another part of the clock's second
+GIVE_UP_AFTER = timedelta(seconds=120)
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many timers are armed, how many fall due at once, and how many alone."""
+
+    armed: int
+    due: int
+    rounds: int
+    alone: int
+
+
+SCALES = {"small": Sizes(100_000, 10_000, 2, 20), "full": Sizes(1_000_000, 10_000, 3, 100)}
+
+
+def measure(servers: Servers, sizes: Sizes) -> Figures:
+    """Real processes on a copy of kept tickets, all open; the clock that counts is PostgreSQL's neighbour's, ours."""
+    kept = filled(servers, History(sizes.armed // TIMERS_EACH, open_per_cent=100))
+    with servers.passing_copy(kept, "timers") as url, house(servers, url) as ours:
+        ours.start("relay", "worker fast", "worker", "clock")
+        sleep(3)  # let them settle
+        with psycopg.connect(url, autocommit=True) as connection:
+            rounds = [_at_once(connection, sizes.due, start) for start in _starts(sizes)]
+            return over_rounds(rounds) | _alone(connection, sizes.alone)
+
+
+def _starts(sizes: Sizes) -> range:
+    """Each round takes tickets that were not due before."""
+    return range(1, sizes.rounds * sizes.due, sizes.due)
+
+
+def _at_once(connection: psycopg.Connection, number: int, first_ticket: int) -> Figures:
+    due_at = datetime.now(UTC) + LEAD
+    _arm(connection, range(first_ticket, first_ticket + number), [due_at] * number)
+    reached_at = due_at
+    while waiting := _unreached(connection, due_at):
+        reached_at = datetime.now(UTC)
+        _check_patience(reached_at - due_at, waiting)
+        sleep(0.02)
+    _expect_breaches(connection, due_at, number)
+    return {"at_once_seconds": (reached_at - due_at).total_seconds()}
+
+
+def _alone(connection: psycopg.Connection, number: int) -> Figures:
+    """One after the other, far enough apart; how late each is committed."""
+    first = datetime.now(UTC) + LEAD
+    due = [first + timedelta(seconds=SPACING * turn) for turn in range(number)]
+    _arm(connection, range(1, number + 1), due)
+    late = []
+    for due_at in due:
+        sleep(max(0.0, (due_at - datetime.now(UTC)).total_seconds()))
+        while _unreached(connection, due_at):
+            _check_patience(datetime.now(UTC) - due_at, 1)
+            sleep(0.005)
+        late.append((datetime.now(UTC) - due_at).total_seconds())
+    return milliseconds("alone", late, 50, 95, 99)
+
+
+def _arm(connection: psycopg.Connection, tickets: range, due: list[datetime]) -> None:
+    """Let the resolution timers of these tickets breach at these moments."""
+    connection.execute(
+        "UPDATE timer SET due_at = armed.due_at, next_at = armed.due_at, levels_reached = 1, breached_at = NULL "
+        "FROM unnest(%s::bigint[], %s::timestamptz[]) AS armed (ticket_id, due_at) "
+        "WHERE timer.ticket_id = armed.ticket_id AND timer.target = 'resolution'",
+        (list(tickets), due),
+    )
+
+
+def _unreached(connection: psycopg.Connection, at: datetime) -> int:
+    row = connection.execute("SELECT count(*) FROM timer WHERE next_at <= %s", (at,)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _check_patience(waited: timedelta, waiting: int) -> None:
+    if waited > GIVE_UP_AFTER:
+        raise SystemExit(f"{waiting} timers are not reached; see instance/bench/logs")
+
+
+def _expect_breaches(connection: psycopg.Connection, due_at: datetime, number: int) -> None:
+    """Each exactly once."""
+    row = connection.execute(
+        "SELECT count(*), count(DISTINCT subject_id) FROM event "
+        "WHERE name = 'sla.level_reached' AND data->>'level' = 'breach' AND at >= %s",
+        (due_at,),
+    ).fetchone()
+    if row != (number, number):
+        raise SystemExit(f"{number} timers were due, but (events, timers) reached are {row}")
+
+
+if __name__ == "__main__":
+    main("timers", SCALES, measure)
