@@ -37,13 +37,13 @@ def worker(only: str) -> None:
 
 def _serve(names: Sequence[str]) -> bool:
     """True once told to stop; False when Redis went away, on which RQ gives up."""
+    serving = None
     try:
         serving = _Serving([queue(name) for name in names], connection=redis())
         serving.work(logging_level="WARNING")
     except RedisError as error:
         log.warning("worker.redis_away", error=type(error).__name__)
-        return False
-    return serving.was_told
+    return serving is not None and serving.was_told
 
 
 class _Serving(Worker):

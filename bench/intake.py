@@ -11,7 +11,7 @@ from bench.parts.figures import Figures, main, milliseconds, over_rounds
 from bench.parts.filling import add_customers, number_of, organise
 from bench.parts.house import House, house
 from bench.parts.servers import Servers
-from bench.parts.texting import Line, send_texts
+from bench.parts.texting import send_texts
 from bench.parts.usage import cpu_seconds
 
 DRAIN_AT_MOST_SECONDS = 120
@@ -66,8 +66,7 @@ def _in_turn(ours: House, numbers: list[str], sizes: Sizes) -> Figures:
 
 
 def _round(ours: House, name: str, senders: Iterator[str], sizes: Sizes, seconds: float) -> Figures:
-    settings = ours.settings
-    line = Line(ours.urls[name], settings["TWILIO_AUTH_TOKEN"], settings["TWILIO_ACCOUNT_SID"], ours.hotline)
+    line = ours.line(name)
     pids = ours.pids(name)
     before = cpu_seconds(pids)
     load = send_texts(line, senders, clients=sizes.clients, seconds=seconds)

@@ -12,7 +12,7 @@ from app.accounts.queries import Colleague, units
 from app.core.database import db
 from app.customers.queries import points_of
 from app.desk.timeline import timeline_of
-from app.routing.queries import place_of, queue_for, queues
+from app.routing.queries import members_of, place_of, queue_for, queues
 from app.sla.models import TimerState
 from app.sla.queries import timers_of, warn_at
 from app.tickets.forms import FACT_LABELS, VALUE_LABELS, MessageForm, NoteForm, closure_form
@@ -78,7 +78,8 @@ def _ticket(page: Page) -> dict[str, Any]:
         "outcome": ticket.outcome,
         "is_open": ticket.is_open,
     }
-    return {"ticket": shown, "may_work": page.user.may("tickets.work")}
+    colleagues = members_of(place.queue_id) if place and page.user.may("tickets.assign") else []
+    return {"ticket": shown, "may_work": page.user.may("tickets.work"), "colleagues": colleagues}
 
 
 def _timers(page: Page) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.accounts.models import User
 from app.accounts.queries import Colleague
 from app.core.configuration import configuration
 from app.core.database import db
@@ -80,6 +81,13 @@ def through_queues(user: Colleague) -> sa.ColumnElement[bool]:
     mine = memberships().get(user.id, frozenset())
     waits = sa.select(Place.id).where(Place.ticket_id == Ticket.id, Place.queue_id.in_(sorted(mine)))
     return probing(waits)
+
+
+def members_of(queue_id: int) -> "Sequence[sa.Row[tuple[int, str]]]":
+    """Who takes work from a queue: id and name."""
+    members = sa.select(User.id, User.name).join(QueueMember, QueueMember.user_id == User.id)
+    chosen = members.where(QueueMember.queue_id == queue_id, User.is_active)
+    return db.session.execute(chosen.order_by(User.name)).all()
 
 
 def place_of(ticket: Ticket) -> Place | None:

@@ -21,7 +21,7 @@ GRADES: dict[str, Grade | None] = {
     "silver": Grade.SILVER,
     "others": None,
 }
-LEVELS = (("warning", -25, ["warn"]), ("breach", 0, ["climb"]))
+LEVELS = (("warning", -25, []), ("breach", 0, ["climb"]))
 
 
 def load_policies(calendar: WorkCalendar) -> None:

@@ -21,6 +21,7 @@ from app.launcher.program import Program, spawn
 from app.launcher.readiness import answers
 from app.launcher.settings import Addresses, complete, url
 from bench.parts.servers import Servers
+from bench.parts.texting import Line
 
 PATIENCE_SECONDS = 30
 _LISTENING = {"web": "/readyz", "events": "/readyz", "simulator": "/handsets", "raw": "/healthz"}
@@ -43,10 +44,11 @@ class House:
         self._programs = {program.name: program for program in processes(self.settings, addresses)}
         self._running: dict[str, int] = {}
 
-    @property
-    def hotline(self) -> str:
-        """The number that customers text."""
-        return self.settings["HOTLINE_NUMBER"]
+    def line(self, name: str) -> Line:
+        """How the provider reaches the web, or the ceiling."""
+        settings = self.settings
+        account, hotline = settings["TWILIO_ACCOUNT_SID"], settings["HOTLINE_NUMBER"]
+        return Line(self.urls[name], settings["TWILIO_AUTH_TOKEN"], account, hotline)
 
     def app(self) -> Flask:
         """The application in this very process, to prepare and to look."""

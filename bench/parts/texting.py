@@ -3,7 +3,7 @@
 import itertools
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Thread
 from time import perf_counter
@@ -12,6 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from twilio.request_validator import RequestValidator
 
 PATH = "/telephony/sms"
+AT_MOST_A_SECOND = 1200  # texts made ready
 PER_CONNECTION = 20  # then a new one, so that no worker keeps all clients to itself
 TEXTS = (
     "My parcel RR123456785CN should have come on Monday, where is it?",
@@ -33,8 +34,8 @@ class Line:
     account: str
     hotline: str
 
-    def request(self, sender: str, body: str) -> bytes:
-        """A whole signed HTTP request."""
+    def parts(self, sender: str, body: str) -> tuple[str, dict[str, str], dict[str, str]]:
+        """Address, headers and form of a signed text."""
         form = {
             "MessageSid": f"SM{secrets.token_hex(16)}",
             "AccountSid": self.account,
@@ -45,14 +46,24 @@ class Line:
             "NumSegments": "1",
             "ApiVersion": "2010-04-01",
         }
-        signature = RequestValidator(self.token).compute_signature(self.url + PATH, form)
+        address = self.url + PATH
+        headers = {
+            "User-Agent": "TwilioProxy/1.1",
+            "X-Twilio-Signature": RequestValidator(self.token).compute_signature(address, form),
+        }
+        return address, headers, form
+
+    def request(self, sender: str, body: str) -> bytes:
+        """The same as it goes over the wire."""
+        address, headers, form = self.parts(sender, body)
         content = urlencode(form).encode()
-        head = (
-            f"POST {PATH} HTTP/1.1\r\nHost: {urlsplit(self.url).netloc}\r\nUser-Agent: TwilioProxy/1.1\r\n"
-            f"X-Twilio-Signature: {signature}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            f"Content-Length: {len(content)}\r\n\r\n"
-        )
-        return head.encode() + content
+        headers |= {
+            "Host": urlsplit(address).netloc,
+            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Length": str(len(content)),
+        }
+        lines = [f"POST {PATH} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items())]
+        return "\r\n".join([*lines, "", ""]).encode() + content
 
 
 @dataclass(frozen=True)
@@ -66,16 +77,16 @@ class Load:
 
 def send_texts(line: Line, senders: Iterator[str], *, clients: int, seconds: float) -> Load:
     """Each client sends the next text when the one before is answered, until the time is over."""
-    requests = _signed_ahead(line, senders, round(seconds * 1200))
+    requests = _signed_ahead(line, itertools.islice(senders, round(seconds * AT_MOST_A_SECOND)))
     latencies: list[list[float]] = [[] for _ in range(clients)]
     failures = [0] * clients
     began = perf_counter()
 
     def client(number: int) -> None:
         connection = _Connection(line.url)
-        while perf_counter() - began < seconds:
+        while perf_counter() - began < seconds and (request := next(requests, None)):
             sent_at = perf_counter()
-            status = connection.ask(next(requests))
+            status = connection.ask(request)
             latencies[number].append(perf_counter() - sent_at)
             failures[number] += status != b"200"
         connection.close()
@@ -88,10 +99,11 @@ def send_texts(line: Line, senders: Iterator[str], *, clients: int, seconds: flo
     return Load(perf_counter() - began, list(itertools.chain(*latencies)), sum(failures))
 
 
-def _signed_ahead(line: Line, senders: Iterator[str], number: int) -> Iterator[bytes]:
+def _signed_ahead(line: Line, senders: Iterable[str]) -> Iterator[bytes]:
     """Signed before the clock runs: it is the provider's work."""
-    texts = itertools.cycle(TEXTS)
-    return iter([line.request(next(senders), next(texts)) for _ in range(number)])
+    return iter(
+        [line.request(sender, body) for sender, body in zip(senders, itertools.cycle(TEXTS), strict=False)]
+    )
 
 
 class _Connection:

@@ -1,15 +1,12 @@
-"""A real Chromium, on the application alone or on the whole house."""
+"""A real Chromium on the whole house."""
 
 import shutil
 from collections.abc import Callable, Iterator
-from threading import Thread
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
 from app.core.database import db
 from app.routing.models import Place, Tally
@@ -32,28 +29,6 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": chromium, "args": ["--no-sandbox", "--disable-dev-shm-usage", *QUIET]}
 
 
-@pytest.fixture(scope="session")
-def base_url(shared_app: Flask) -> Iterator[str]:
-    """The application on a loopback port."""
-    server = make_server("127.0.0.1", 0, shared_app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.port}"
-    shared_app.config.update(PUBLIC_BASE_URL=address, EVENTS_URL=address)
-    yield address
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def quiet_page(browser: Browser, base_url: str) -> Iterator[Page]:
-    """A page of the application alone."""
-    windows = Windows(browser, base_url)
-    yield windows.open("/sign-in")
-    windows.close()
-    assert windows.complaints == []
-
-
 @pytest.fixture
 def accessible() -> Callable[[Page], None]:
     """Axe finds nothing on the page."""
@@ -64,12 +39,12 @@ def accessible() -> Callable[[Page], None]:
     return check
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def running_house(
     clone_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:
-    """All our processes, real ones, with what every installation has."""
-    with open_house(clone_database(), tmp_path_factory.mktemp("house")) as opened:
+    """All our processes, real ones, with what every installation has; and the catalogue of components."""
+    with open_house(clone_database(), tmp_path_factory.mktemp("house"), DEMO="1") as opened:
         opened.start(*EVERYTHING)
         yield opened
 

@@ -125,7 +125,9 @@ def test_a_ticket_is_worked_on_by_keyboard_alone(house: House, windows: Windows)
     expect(page.get_by_text("Nothing found")).to_be_visible()
 
 
-def test_what_triage_was_unsure_of_is_marked_until_somebody_has_looked(house: House, windows: Windows) -> None:
+def test_what_triage_was_unsure_of_is_marked_until_somebody_has_looked(
+    house: House, windows: Windows
+) -> None:
     ticket = make_ticket(unsure=True, triage={"reason": "language=en: words+8; kind=query: none"})
     page = windows.of(make_agent(), f"/desk/tickets/{ticket.reference}")
     facts = page.get_by_role("region", name="Facts")
@@ -142,7 +144,11 @@ def test_what_triage_was_unsure_of_is_marked_until_somebody_has_looked(house: Ho
 @pytest.mark.parametrize(
     ("kind", "status", "words"),
     [
-        ("complaint", Status.FOLLOW_UP, ["Say what you found.", "Say why it happened.", "Say what proves it."]),
+        (
+            "complaint",
+            Status.FOLLOW_UP,
+            ["Say what you found.", "Say why it happened.", "Say what proves it."],
+        ),
         ("pickup", Status.COLLECTED, ["Give proof of collection, or a reason."]),
     ],
 )
@@ -178,7 +184,13 @@ def test_every_page_is_accessible_and_no_wider_than_its_screen(
     page = windows.of(make_supervisor(), "/desk", **look)
     accessible(page)
 
-    for address in (f"tickets/{ticket.reference}", "search?q=Emily", "search?q=Nobody", "../live", "../live?wall=1"):
+    for address in (
+        f"tickets/{ticket.reference}",
+        "search?q=Emily",
+        "search?q=Nobody",
+        "../live",
+        "../live?wall=1",
+    ):
         page.goto(f"{house.url}/desk/{address}")
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address

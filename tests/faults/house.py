@@ -32,12 +32,12 @@ SMS = "/telephony/sms"
 
 
 @contextmanager
-def open_house(database_url: str, folder: Path) -> Iterator["House"]:
-    """Empty of processes but for Valkey; whatever was started in it has ended afterwards."""
+def open_house(database_url: str, folder: Path, **more: str) -> Iterator["House"]:
+    """Empty of processes but for Valkey; whatever was started in it has ended afterwards. `more` are settings."""
     server = valkey(folder / "valkey")
     redis_url = server.settings["REDIS_URL"]
     configuration._cached.clear()
-    house = House(database_url, redis_url, folder)
+    house = House(database_url, redis_url, folder, more)
     try:
         house.run("valkey", server.program)
         house.eventually(server.is_ready, "Valkey answers")
@@ -54,7 +54,7 @@ class House:
 
     app: Flask  # for arranging and looking, in the test's own process
 
-    def __init__(self, database_url: str, redis_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, redis_url: str, folder: Path, more: Mapping[str, str]) -> None:
         self._folder = folder
         self._offset = folder / "clock_offset"
         self.addresses = Addresses(any_free_port(), any_free_port(), any_free_port())
@@ -64,6 +64,7 @@ class House:
             "EVENTS_URL": url(self.addresses.events),
             "TWILIO_API_BASE_URL": self.simulator,
             "CLOCK_OFFSET_FILE": str(self._offset),
+            **more,
         }
         self._programs = {program.name: program for program in processes(self.settings, self.addresses)}
         self._running: dict[str, Process] = {}

@@ -20,6 +20,7 @@ class Process:
     def __init__(self, program: Program, log: Path) -> None:
         self._program = program
         self._log = log
+        log.touch()
         self.start()
 
     def start(self) -> None:

@@ -8,6 +8,7 @@ from threading import Thread
 import pytest
 import requests
 import sqlalchemy as sa
+from redis.exceptions import RedisError
 
 from app.core.clock import now
 from app.core.events import Event
@@ -54,7 +55,7 @@ def test_emptied_and_restarted_in_the_middle_every_promise_is_kept(house: House,
     house.redis.flushall()
     house.eventually(lambda: RESET in board, "the board is told to read anew")
     house.start("worker fast", "worker", "clock")
-    house.eventually(lambda: house.redis.scard("rq:workers") == 2, "both workers listen")
+    house.eventually(lambda: workers(house) == 2, "both workers listen")
     house["valkey"].kill()
     write(house, "Any news?")
     house["valkey"].start()
@@ -65,12 +66,43 @@ def test_emptied_and_restarted_in_the_middle_every_promise_is_kept(house: House,
     everything_is_done(house)
     write(house, "Thanks")
     house.eventually(lambda: shows_cards_since_reset(board), "the board shows what comes after")
-    assert [(name, house[name].said) for name in ("relay", "worker fast", "worker", "clock") if not house[name].runs] == []
+    assert [
+        (name, house[name].said)
+        for name in ("relay", "worker fast", "worker", "clock")
+        if not house[name].runs
+    ] == []
+
+
+def test_a_worker_ends_when_told_to_with_redis_and_without(house: House) -> None:
+    house.start("worker", "worker 2")
+    house.eventually(lambda: workers(house) == 2, "both workers listen")
+    assert house["worker"].stop() == 0
+
+    house["valkey"].kill()
+    house.eventually(lambda: "could not connect" in house["worker 2"].said, "the other misses Redis")
+    assert house["worker 2"].stop() == 0
+
+
+def test_a_worker_that_begins_before_redis_waits_for_it(house: House) -> None:
+    house["valkey"].kill()
+    house.start("worker")
+    house.eventually(lambda: house["worker"].said.count("worker.redis_away") > 1, "it has tried twice")
+
+    house["valkey"].start()
+    house.eventually(lambda: workers(house) == 1, "the worker listens")
 
 
 def write(house: House, words: str) -> None:
     """Everybody texts."""
     assert [house.text(person, words) for person in PEOPLE] == [200] * len(PEOPLE)
+
+
+def workers(house: House) -> int:
+    """How many serve queues; 0 while Redis is away."""
+    try:
+        return int(house.redis.scard("rq:workers"))
+    except RedisError:
+        return 0
 
 
 def everything_is_done(house: House) -> None:

@@ -41,7 +41,7 @@ def act(name, ticket, agent):
         end_ticket(ticket, Status.WITHDRAWN, "it came", actor=SYSTEM)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walk=walks)
 def test_kept_counts_equal_a_recount_after_any_walk(app, walk):
     agents = [colleague(make_agent(queues=[])) for _ in range(2)]
@@ -59,10 +59,3 @@ def test_kept_counts_equal_a_recount_after_any_walk(app, walk):
     with transaction():
         recount()
     assert kept == tally()
-    assert sum(places for places, _ in kept.values()) == sum(ticket.is_open for ticket in all_of(opened))
-
-
-def all_of(opened):
-    for ticket in opened:
-        db.session.refresh(ticket)
-    return opened

@@ -115,7 +115,7 @@ def test_every_target_warns_and_climbs(app: Flask) -> None:
     for level in db.session.scalars(sa.select(Level).order_by(Level.per_cent)):
         reached.setdefault(level.target_id, []).append((level.per_cent, level.actions))
     assert len(reached) == counts()["Target"]
-    assert all(levels == [(-25, ["warn"]), (0, ["climb"])] for levels in reached.values())
+    assert all(levels == [(-25, []), (0, ["climb"])] for levels in reached.values())
 
 
 def test_what_nobody_takes_waits_in_the_pool(app: Flask) -> None:

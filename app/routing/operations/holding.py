@@ -8,10 +8,11 @@ import sqlalchemy as sa
 from app.accounts.models import User
 from app.core.clock import now
 from app.core.database import db
-from app.core.errors import Conflict, Missing
+from app.core.errors import Conflict, Missing, Refused
 from app.core.events import Acting, record
 from app.routing.models import Place
 from app.routing.operations.placing import count
+from app.routing.queries import memberships
 from app.tickets.models import Ticket
 from app.tickets.operations.opening import advance_when_taken
 
@@ -26,10 +27,12 @@ def take_ticket(ticket: Ticket, *, actor: Acting) -> None:
 
 
 def assign_ticket(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
-    """Give it to somebody, from whoever has it."""
+    """Give it to somebody who takes work from its queue, or to oneself; from whoever has it."""
     place = _locked_place(ticket)
     if place.holder_id == holder_id:
         return
+    if holder_id != actor.id and place.queue_id not in memberships().get(holder_id, ()):
+        raise Refused("Only somebody who takes work from this queue can be given it.")
     if place.holder_id is not None:
         _let_go(place, ticket, actor, now())
     _hold(ticket, holder_id, actor=actor)

@@ -4,11 +4,21 @@ import { listen, on } from "./stream.js";
 import { say } from "./words.js";
 
 const STALE_AFTER = 10_000;
+const FLOOR_EACH = 1000;
 const mark = document.getElementById("live-mark");
 let turning;
+let floorSoon;
 
 function announce(name) {
   document.body.dispatchEvent(new CustomEvent(name));
+}
+
+/** However much changes, the live floor is read anew once a second, and once more after the last change. */
+function announceFloor() {
+  floorSoon ??= setTimeout(() => {
+    floorSoon = undefined;
+    announce("floor");
+  }, FLOOR_EACH);
 }
 
 function show(state, since) {
@@ -29,6 +39,7 @@ on("counters", ({ queue, html }) => {
   const counters = document.getElementById(`queue-${queue}-counters`);
   if (counters) counters.outerHTML = html;
   announce("counters");
+  announceFloor();
 });
 
 // A page that slept, or came back from the browser's memory, has missed what was said meanwhile.
