@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask.cli import with_appcontext
 
 from app.accounts.models import Unit, User
-from app.accounts.operations import create_user, grant_role
+from app.accounts.operations import create_user, deactivate_user, grant_role, set_password
 from app.accounts.rights import ROLES
 from app.calendars.commands import calendars_cli
 from app.core.database import db
@@ -59,6 +59,25 @@ def create_colleague(
     click.echo(f"{name} may sign in as {email}.")
 
 
+@accounts_cli.command("set-password")
+@click.argument("email")
+@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@with_appcontext
+def set_new_password(email: str, password: str) -> None:
+    """Give somebody a new password; their sessions end."""
+    with _act():
+        set_password(_user(email), password)
+
+
+@accounts_cli.command("deactivate")
+@click.argument("email")
+@with_appcontext
+def deactivate(email: str) -> None:
+    """Let nobody sign in as them any more; their sessions end."""
+    with _act():
+        deactivate_user(_user(email))
+
+
 @click.group("routing")
 def routing_cli() -> None:
     """Queues and places."""
@@ -72,9 +91,9 @@ def add_queue_member(queue: str, email: str) -> None:
     """Let somebody take work from a queue."""
     with _act():
         wanted = db.session.scalar(sa.select(Queue).where(Queue.code == queue))
-        user = db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
-        if wanted is None or user is None:
-            raise Refused("There is no such queue, or nobody with this address.")
+        user = _user(email)
+        if wanted is None:
+            raise Refused("There is no such queue.")
         add_member(wanted, user)
     click.echo(f"{user.name} takes work from {queue}.")
 
@@ -104,6 +123,13 @@ def _unit(code: str | None) -> Unit:
     if unit is None:
         raise Refused("There is no such unit.")
     return unit
+
+
+def _user(email: str) -> User:
+    user = db.session.scalar(sa.select(User).where(User.email == email.strip().lower()))
+    if user is None:
+        raise Refused("Nobody has this e-mail address.")
+    return user
 
 
 COMMANDS = (worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, seeds_cli)

@@ -58,6 +58,7 @@ def read() -> dict[str, Any]:
             "max_overflow": 0,
             "pool_timeout": 10,
             "pool_pre_ping": True,
+            "hide_parameters": True,  # an error in the log must not tell what a customer wrote
         },
         "DEMO": flag("DEMO"),
         "LOG_FORMAT": text("LOG_FORMAT", "json"),
@@ -65,6 +66,7 @@ def read() -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": public.startswith("https://"),
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_DOMAIN": text("SESSION_COOKIE_DOMAIN"),  # where events have a host of their own
         "PERMANENT_SESSION_LIFETIME": 12 * 3600,
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
@@ -72,7 +74,9 @@ def read() -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "en",
         "RATELIMIT_STORAGE_URI": _needed("REDIS_URL", secret("REDIS_URL")),
         "RATELIMIT_STRATEGY": "fixed-window",
-        "RATELIMIT_SWALLOW_ERRORS": True,
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # without Redis each process counts for itself
+        "STREAMS": number("STREAMS", 240),  # per events process; fewer than its threads
+        "TRUSTED_PROXIES": number("TRUSTED_PROXIES", 0),  # whose X-Forwarded-For is believed
     }
     return settings | _provider()
 

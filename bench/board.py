@@ -7,7 +7,7 @@ import psycopg
 
 from bench.parts.browser import Browser
 from bench.parts.figures import Figures, main, milliseconds, percentile
-from bench.parts.filling import TICKETS_EACH, History, add_customers, add_history, organise
+from bench.parts.filling import History, long_history
 from bench.parts.house import house
 from bench.parts.servers import Servers
 
@@ -38,22 +38,11 @@ def measure(servers: Servers, sizes: Sizes) -> Figures:
     with ExitStack() as stack:
         desks = {}
         for tickets in sizes.tickets:
-            url = filled(servers, History(tickets, sizes.open_per_cent))
+            url = long_history(servers, History(tickets, sizes.open_per_cent))
             made = stack.enter_context(house(servers, url))
             made.start("web")
             desks[tickets] = (Browser(made.urls["web"], WHO_SEES_ALL), _some(url))
         return _figures(_ask_in_turn(desks, sizes.samples), sizes)
-
-
-def filled(servers: Servers, history: History) -> str:
-    """The kept database of such a history."""
-
-    def make(url: str) -> None:
-        organise(url, servers.redis_url)
-        add_customers(url, history.tickets // TICKETS_EACH + 1)
-        add_history(url, servers.redis_url, history)
-
-    return servers.database(f"history_{history.tickets}_{history.open_per_cent}", make)
 
 
 def _some(url: str) -> list[dict[str, str]]:

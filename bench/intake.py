@@ -8,7 +8,7 @@ import psycopg
 
 from bench.parts import raw_app
 from bench.parts.figures import Figures, main, milliseconds, over_rounds
-from bench.parts.filling import add_customers, number_of, organise
+from bench.parts.filling import known_customers, number_of
 from bench.parts.house import House, house
 from bench.parts.servers import Servers
 from bench.parts.texting import send_texts
@@ -33,12 +33,7 @@ SCALES = {"small": Sizes(30_000, 3, 6), "full": Sizes(100_000, 5, 10)}
 
 def measure(servers: Servers, sizes: Sizes) -> Figures:
     """Ours and the ceiling in turn on one database; afterwards the workers send what waited."""
-
-    def make(url: str) -> None:
-        organise(url, servers.redis_url)
-        add_customers(url, sizes.customers)
-
-    known = servers.database(f"customers_{sizes.customers}", make)
+    known = known_customers(servers, sizes.customers)
     with servers.passing_copy(known, "intake") as url, house(servers, url) as ours:
         numbers = [number_of(customer) for customer in range(1, sizes.customers + 1)]
         raw_app.create_tables(url, numbers)

@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 
 import requests
 
-from bench.board import filled
 from bench.parts.browser import Browser
 from bench.parts.figures import Figures, main, milliseconds
-from bench.parts.filling import TICKETS_EACH, History, number_of
+from bench.parts.filling import TICKETS_EACH, History, long_history, number_of
 from bench.parts.house import House, house
 from bench.parts.servers import Servers
 from bench.parts.texting import send_texts
@@ -43,7 +42,7 @@ SCALES = {"small": Sizes((50, 200), 10), "full": Sizes((200, 1000), 40)}
 
 def measure(servers: Servers, sizes: Sizes) -> Figures:
     """The whole application, with more and more boards open; last what all of it takes of memory."""
-    kept = filled(servers, History(sizes.tickets))
+    kept = long_history(servers, History(sizes.tickets))
     with servers.passing_copy(kept, "stream") as url, house(servers, url) as ours:
         ours.start("simulator", *APPLICATION)
         browser = Browser(ours.urls["web"], WHO_SEES_ALL)

@@ -6,9 +6,8 @@ from time import sleep
 
 import psycopg
 
-from bench.board import filled
 from bench.parts.figures import Figures, main, milliseconds, over_rounds
-from bench.parts.filling import History
+from bench.parts.filling import History, long_history
 from bench.parts.house import house
 from bench.parts.servers import Servers
 
@@ -33,7 +32,7 @@ SCALES = {"small": Sizes(100_000, 10_000, 2, 20), "full": Sizes(1_000_000, 10_00
 
 def measure(servers: Servers, sizes: Sizes) -> Figures:
     """Real processes on a copy of kept tickets, all open; the clock that counts is PostgreSQL's neighbour's, ours."""
-    kept = filled(servers, History(sizes.armed // TIMERS_EACH, open_per_cent=100))
+    kept = long_history(servers, History(sizes.armed // TIMERS_EACH, open_per_cent=100))
     with servers.passing_copy(kept, "timers") as url, house(servers, url) as ours:
         ours.start("relay", "worker fast", "worker", "clock")
         sleep(3)  # let them settle

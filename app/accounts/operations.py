@@ -11,6 +11,7 @@ from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import SYSTEM, Acting, record
 from app.core.languages import CODES
+from app.core.plain_text import clean
 
 
 def create_user(
@@ -46,11 +47,33 @@ def grant_role(user: User, role_code: str, unit: Unit, *, actor: Acting = SYSTEM
 
 def sign_in(email: str, password: str) -> User:
     """The user of this address and password; refused with one sentence for every reason."""
-    found = db.session.scalar(sa.select(User).where(User.email == email.strip().lower(), User.is_active))
+    found = db.session.scalar(
+        sa.select(User).where(User.email == clean(email).strip().lower(), User.is_active)
+    )
     if not matches(found.password_hash if found else None, password) or found is None:
         raise Refused("This e-mail address and password do not belong together.")
     record("user.signed_in", found, found)
     return found
+
+
+def set_password(user: User, password: str, *, actor: Acting = SYSTEM) -> None:
+    """A new password. All sessions of this person end."""
+    user.password_hash = hash_password(password)
+    end_sessions(user, actor=actor)
+
+
+def end_sessions(user: User, *, actor: Acting = SYSTEM) -> None:
+    """Whoever is signed in as this person must sign in again."""
+    user.session_key = secrets.token_hex(16)
+    record("user.sessions_ended", user, actor)
+
+
+def deactivate_user(user: User, *, actor: Acting = SYSTEM) -> None:
+    """They have left: nobody signs in as them any more. A second time changes nothing."""
+    if user.is_active:
+        user.is_active = False
+        record("user.deactivated", user, actor)
+        end_sessions(user, actor=actor)
 
 
 def choose_language(user_id: int, language: str) -> None:

@@ -82,7 +82,12 @@ def _wanted() -> str | None:
     """The page somebody wanted before the door, if it is one of ours."""
     target = request.values.get("next", "")
     parts = urlsplit(target)
-    is_ours = target.startswith("/") and not target.startswith(("//", "/\\")) and not parts.netloc
+    is_ours = (
+        target.isprintable()
+        and target.startswith("/")
+        and not target.startswith(("//", "/\\"))
+        and not parts.netloc
+    )
     return target if is_ours else None
 
 

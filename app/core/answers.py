@@ -6,6 +6,7 @@ import structlog
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import gettext
 from flask_compress import Compress
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.core.database import db, to_json
@@ -46,10 +47,18 @@ def failed(error: HTTPException) -> Response:
     if isinstance(error, InternalServerError):
         db.session.rollback()
         log.error("request.failed", path=request.path, error=type(error.original_exception).__name__)
+        if isinstance(error.original_exception, OperationalError):
+            return _without_database()
     response = answer(code, gettext(_SENTENCES.get(code, _SENTENCES[500])))
     response.headers.extend(error.get_headers() if code in (405, 429) else ())
     response.content_type = "application/json" if _wants_json() else "text/html; charset=utf-8"
     return response
+
+
+def _without_database() -> Response:
+    """No page of ours can be drawn without knowing who reads it; one sentence can."""
+    sentence = "Postline cannot reach its database. Nothing was half-written. Try again in a minute."
+    return make_response(sentence, 503, {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "30"})
 
 
 def answer(status: int, sentence: str) -> Response:

@@ -9,7 +9,8 @@ import structlog
 from flask import Flask
 
 _NUMBER = re.compile(r"\+?\d[\d\s()-]{6,}\d")
-_KEPT = frozenset({"timestamp", "level", "logger", "task", "delivery", "ticket", "milliseconds", "exception"})
+_DETAIL = re.compile(r"DETAIL:.*")  # PostgreSQL shows the offending row there
+_KEPT = frozenset({"timestamp", "level", "logger", "task", "delivery", "ticket", "milliseconds"})
 
 
 def init_app(app: Flask) -> None:
@@ -19,9 +20,9 @@ def init_app(app: Flask) -> None:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
-        mask_numbers,
         structlog.processors.TimeStamper(fmt="%H:%M:%S" if pretty else "iso", utc=True),
         structlog.processors.format_exc_info,
+        mask_numbers,
     ]
     last = structlog.dev.ConsoleRenderer(colors=False) if pretty else structlog.processors.JSONRenderer()
     structlog.configure(
@@ -40,5 +41,5 @@ def mask_numbers(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> 
     """The last net: whatever looks like a phone number or a reference in a text loses its digits."""
     for name, value in line.items():
         if isinstance(value, str) and name not in _KEPT:
-            line[name] = _NUMBER.sub("…", value)
+            line[name] = _NUMBER.sub("…", _DETAIL.sub("DETAIL: …", value))
     return line

@@ -83,11 +83,15 @@ def relay_batch(limit: int = BATCH) -> int:
 
 
 def _show(events: list[Event]) -> None:
+    """Have the screens drawn. Nothing that goes wrong here may keep a task from being written."""
     try:
-        switchboard().show(events)
+        with db.session.begin_nested():
+            switchboard().show(events)
     except RedisError as error:
         # Screens find out by themselves: when Redis is back, every stream begins with a reset.
         log.warning("relay.redis_away", error=type(error).__name__)
+    except Exception:
+        log.exception("relay.not_drawn", events=len(events))
 
 
 def _plain_url() -> str:

@@ -123,10 +123,11 @@ def _claim(task_id: int) -> tuple[Event, Callable[[Event], None]] | None:
     if row is None:
         return None
     listener = switchboard().listener(row.listener)
-    event = db.session.get_one(Event, row.event_id)
-    if listener is None:
-        raise LookupError(f"no listener {row.listener} on the switchboard")
-    return event, listener
+    if listener is None:  # this release has it no more, so nobody ever will do it
+        gone = sa.update(Task).where(Task.id == task_id)
+        db.session.execute(gone.values(done_at=at, error="no such listener"))
+        return None
+    return db.session.get_one(Event, row.event_id), listener
 
 
 def _settle(task_id: int) -> None:
@@ -143,4 +144,4 @@ def _put_off(task_id: int, error: str, *, for_good: bool) -> None:
         if for_good:
             task.done_at = at
         else:
-            task.next_at = at + min(timedelta(seconds=2**task.attempts), LONGEST_BACK_OFF)
+            task.next_at = at + min(timedelta(seconds=2 ** min(task.attempts, 12)), LONGEST_BACK_OFF)

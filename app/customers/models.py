@@ -41,7 +41,13 @@ class Customer(db.Model):  # type: ignore[name-defined]
 
     survivor: Mapped["Customer | None"] = relationship(remote_side="Customer.id")
 
-    __table_args__ = (sa.Index("ix_customer_name", sa.text("lower(name) text_pattern_ops")),)
+    __table_args__ = (
+        sa.Index(
+            "ix_customer_name",
+            sa.literal_column("lower(name)").label("lower_name"),
+            postgresql_ops={"lower_name": "text_pattern_ops"},
+        ),
+    )
 
 
 class ContactPoint(db.Model):  # type: ignore[name-defined]

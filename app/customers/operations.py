@@ -9,10 +9,9 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Acting, record
+from app.core.locks import Space, hold_name
 from app.customers.models import ContactPoint, Customer, OptOut, PointKind
 from app.customers.queries import find_point, has_survived_others
-
-_LOCK_SPACE = 1  # of pg_advisory_xact_lock(space, hash): the creation of contact points
 
 
 def identify(kind: PointKind, address: str, *, language: str | None = None) -> ContactPoint:
@@ -24,7 +23,7 @@ def identify(kind: PointKind, address: str, *, language: str | None = None) -> C
     if found:
         return found
     # Two first messages of one number arrive together: the second waits here, then finds what the first made.
-    db.session.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK_SPACE, sa.func.hashtext(address))))
+    hold_name(Space.ADDRESS, address)
     return find_point(kind, address, hold=True) or _make(kind, address, language)
 
 

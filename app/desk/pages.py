@@ -17,11 +17,9 @@ from app.sla.models import TimerState
 from app.sla.queries import timers_of, warn_at
 from app.tickets.forms import FACT_LABELS, VALUE_LABELS, MessageForm, NoteForm, closure_form
 from app.tickets.kinds import KINDS
-from app.tickets.lifecycle import allowed_from
+from app.tickets.lifecycle import allowed_from, by_writing
 from app.tickets.models import ENDED, Status, Ticket
-from app.tickets.queries import parties_of, tickets_of_customer
-
-BY_WRITING = frozenset({Status.WAITING_CUSTOMER})  # entered by asking the customer, never by a bare step
+from app.tickets.queries import has_right, parties_of, tickets_of_customer
 
 
 @dataclass(frozen=True)
@@ -78,8 +76,13 @@ def _ticket(page: Page) -> dict[str, Any]:
         "outcome": ticket.outcome,
         "is_open": ticket.is_open,
     }
-    colleagues = members_of(place.queue_id) if place and page.user.may("tickets.assign") else []
-    return {"ticket": shown, "may_work": page.user.may("tickets.work"), "colleagues": colleagues}
+    may_assign = place is not None and has_right(page.user, "tickets.assign", ticket)
+    return {
+        "ticket": shown,
+        "may_work": has_right(page.user, "tickets.work", ticket),
+        "may_assign": may_assign,
+        "colleagues": members_of(place.queue_id) if place and may_assign else [],
+    }
 
 
 def _timers(page: Page) -> dict[str, Any]:
@@ -122,7 +125,10 @@ def _customer(page: Page) -> dict[str, Any]:
         "points": points,
         "parties": parties,
     }
-    return {"customer": shown, "other_tickets": tickets_of_customer(customer.id, besides=page.ticket.id)}
+    return {
+        "customer": shown,
+        "other_tickets": tickets_of_customer(customer.id, page.user, besides=page.ticket.id),
+    }
 
 
 def _channel_of(kind: str) -> str:
@@ -156,14 +162,15 @@ def _shown(value: Any) -> Any:
 
 
 def _steps(page: Page) -> dict[str, Any]:
-    ticket = page.ticket
-    allowed = sorted(allowed_from(ticket) - BY_WRITING, key=list(Status).index)
+    ticket, place = page.ticket, place_of(page.ticket)
+    bare = allowed_from(ticket) - by_writing(ticket)
+    allowed = sorted(bare, key=list(Status).index)
     forward = KINDS[ticket.kind].forward.get(ticket.status)
-    place = place_of(ticket)
-    is_free = place is not None and place.holder_id is None
+    step = forward.value if forward in bare and forward else "write" if forward else None
+    is_free = place is not None and place.holder_id is None and not place.paused
     return {
-        "next_step": "take" if is_free else forward.value if forward in allowed and forward else None,
-        "steps": [step.value for step in allowed if is_free or step is not forward],
+        "next_step": "take" if is_free else step,
+        "steps": [each.value for each in allowed if is_free or each is not forward],
     }
 
 

@@ -49,6 +49,7 @@ def timeline_of(ticket: Ticket, language: str) -> list[dict[str, Any]]:
 def _names(words: Iterable[Message], happened: Iterable[Event]) -> Mapping[int, str]:
     ids = {message.author_id for message in words}
     ids |= {event.actor_id for event in happened if event.actor_kind is ActorKind.USER}
+    ids |= {event.data.get("holder") for event in happened}
     rows = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids - {None})))
     return {row.id: row.name for row in rows}
 

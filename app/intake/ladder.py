@@ -11,7 +11,7 @@ from app.core.database import db
 from app.core.events import Acting, record
 from app.customers.models import ContactPoint
 from app.intake.gestures import hear_gesture
-from app.intake.matter import find_matter
+from app.intake.matter import find_matter, items_in, items_of
 from app.tickets.models import Contact, PartyRole, Proof, Ticket
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket
@@ -63,12 +63,18 @@ def climb_ladder(heard: Heard) -> None:
 
 
 def join(heard: Heard, ticket: Ticket) -> None:
-    """Step 2: the words go on the open ticket. They count as an urge unless they answer a question of ours."""
+    """Step 2: the words go on the open ticket. They count as an urge unless they answer a question of ours.
+
+    Somebody who only knows the reference is heard, but changes nothing: a person looks at it."""
     _keep_words(heard, ticket)
-    heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
-    customer = heard.point.person if heard.point else None
-    if customer is not None and customer.id != ticket.customer_id and not is_party(ticket.id, customer.id):
-        add_party(ticket, customer, PartyRole.COMPLAINANT, Proof.CALLER_ID, heard.at)
+    ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.said)})}
+    person = heard.point.person if heard.point else None
+    if person is not None and (person.id == ticket.customer_id or is_party(ticket.id, person.id)):
+        heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
+    else:
+        ticket.needs_look = True
+        if person is not None:
+            add_party(ticket, person, PartyRole.COMPLAINANT, Proof.NONE, heard.at)
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
 
 
@@ -83,7 +89,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
         topic=reading.topic,
         urgent=reading.urgent,
         unsure=reading.unsure,
-        triage={"reason": reading.reason, "threat": reading.threat},
+        triage={"reason": reading.reason, "threat": reading.threat, "items": items_in(heard.said)},
     )
     ticket = open_ticket(
         matter,

@@ -1,7 +1,8 @@
 """Sending, without a browser and without a transaction around the slow call."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import structlog
 from flask import current_app
 
 from app.core.clock import now
@@ -13,6 +14,8 @@ from app.core.transaction import transaction
 from app.notifications.models import Delivery
 from app.notifications.operations import sending
 from app.telephony.signing import gateway
+
+log = structlog.get_logger(__name__)
 
 STATUS_PATH = "/telephony/sms/status"
 LOOKED_BACK = timedelta(
@@ -51,13 +54,20 @@ def reconcile_deliveries() -> None:
         sending.doubt_lost(at)
         unsure = sending.unsure_deliveries(at)
     for delivery in unsure:
-        listed = gateway().texts_sent(
-            sender=_address(delivery, current_app.config["HOTLINE_NUMBER"]),
-            recipient=_address(delivery, delivery.recipient),
-            since=(delivery.claimed_at or at) - LOOKED_BACK,
-        )
-        with transaction():
-            sending.reconcile(delivery.id, listed)
+        try:
+            _look_up(delivery, at)
+        except GatewayError as error:  # the others are looked up all the same; this one in the next round
+            log.warning("delivery.not_looked_up", delivery=delivery.id, error=str(error))
+
+
+def _look_up(delivery: Delivery, at: datetime) -> None:
+    listed = gateway().texts_sent(
+        sender=_address(delivery, current_app.config["HOTLINE_NUMBER"]),
+        recipient=_address(delivery, delivery.recipient),
+        since=(delivery.claimed_at or at) - LOOKED_BACK,
+    )
+    with transaction():
+        sending.reconcile(delivery.id, listed)
 
 
 def _address(delivery: Delivery, number: str) -> str:

@@ -129,7 +129,7 @@ def _count(
     )
     oldest = (
         sa.select(Place.since)
-        .where(of_place == wanted.c.of_id, Place.holder_id.is_(None))
+        .where(of_place == wanted.c.of_id, Place.holder_id.is_(None), ~Place.paused)
         .order_by(Place.since)
         .limit(1)
         .lateral("oldest")

@@ -11,7 +11,6 @@ from app.core.configuration import configuration
 from app.core.database import db
 from app.routing.models import Place, Queue, QueueMember
 from app.tickets.models import Ticket
-from app.tickets.visibility import probing
 
 
 @dataclass(frozen=True)
@@ -76,14 +75,14 @@ def queues_seen_by(user: Colleague) -> Sequence[QueueRule]:
     return [queue for queue in queues().values() if queue.id in mine or queue.unit_id in units]
 
 
-def through_queues(user: Colleague) -> sa.ColumnElement[bool]:
+def through_queues(user: Colleague, right: str) -> sa.ColumnElement[bool]:
     """Tickets that wait in a queue this person takes work from (a rule for `tickets.visibility`)."""
-    mine = memberships().get(user.id, frozenset())
+    mine = memberships().get(user.id, frozenset()) if user.may(right) else frozenset()
     waits = sa.select(Place.id).where(Place.ticket_id == Ticket.id, Place.queue_id.in_(sorted(mine)))
-    return probing(waits)
+    return sa.exists(waits.correlate(Ticket))
 
 
-def members_of(queue_id: int) -> "Sequence[sa.Row[tuple[int, str]]]":
+def members_of(queue_id: int) -> "Sequence[sa.Row[int, str]]":
     """Who takes work from a queue: id and name."""
     members = sa.select(User.id, User.name).join(QueueMember, QueueMember.user_id == User.id)
     chosen = members.where(QueueMember.queue_id == queue_id, User.is_active)

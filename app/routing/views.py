@@ -10,7 +10,7 @@ from app.core.answers import is_htmx, toast
 from app.core.transaction import transaction
 from app.desk.pages import Page, gather
 from app.routing.operations import holding
-from app.tickets.queries import find_ticket, find_ticket_for_change
+from app.tickets.queries import find_ticket, find_ticket_for_change, has_right
 
 bp = Blueprint("routing", __name__)
 
@@ -29,7 +29,9 @@ def take(reference: str) -> ResponseReturnValue:
 def release(reference: str) -> ResponseReturnValue:
     """Put it back."""
     with transaction():
-        holding.release_ticket(find_ticket_for_change(reference, current_user), actor=current_user)
+        ticket = find_ticket_for_change(reference, current_user)
+        for_others = has_right(current_user, "tickets.assign", ticket)
+        holding.release_ticket(ticket, actor=current_user, for_others=for_others)
     return _held(reference, gettext("It waits in its queue again."))
 
 
@@ -39,7 +41,8 @@ def assign(reference: str) -> ResponseReturnValue:
     """Give it to somebody."""
     holder_id = request.form.get("holder", type=int) or current_user.id
     with transaction():
-        holding.assign_ticket(find_ticket_for_change(reference, current_user), holder_id, actor=current_user)
+        ticket = find_ticket_for_change(reference, current_user, "tickets.assign")
+        holding.assign_ticket(ticket, holder_id, actor=current_user)
     return _held(reference, gettext("Given."))
 
 

@@ -21,7 +21,7 @@ GRADES: dict[str, Grade | None] = {
     "silver": Grade.SILVER,
     "others": None,
 }
-LEVELS = (("warning", -25, []), ("breach", 0, ["climb"]))
+LEVELS: tuple[tuple[str, int, list[str]], ...] = (("warning", -25, []), ("breach", 0, ["climb"]))
 
 
 def load_policies(calendar: WorkCalendar) -> None:

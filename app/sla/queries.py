@@ -117,10 +117,10 @@ class Due:
 
 
 def due_of(timers: Sequence[Timer]) -> Due:
-    """The earliest running target towards the customer; paused if all that still count are resting."""
+    """The earliest running target towards the customer; at rest when it has clocks and none runs."""
     running = [each for each in timers if each.state is TimerState.RUNNING]
     if not running:
-        return Due(None, None, None, any(each.state is TimerState.PAUSED for each in timers))
+        return Due(None, None, None, paused=bool(timers))
     first = min(running, key=lambda each: each.due_at)
     return Due(first.due_at, warn_at(first), first.target, paused=False)
 

@@ -1,6 +1,7 @@
 """Shared cards: rendered once per change and language by the relay, however many screens are open."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,36 +22,63 @@ MANY = 100  # more changes than this on one channel in a batch: tell its screens
 
 
 def show(events: list[Event]) -> None:
-    """Draw what these events changed, each ticket once, and push it to those who may see it."""
+    """Draw what these events changed, each ticket once, and push it to those who may see it.
+
+    Where too much changed on one channel, its screens are told once to read anew."""
     ids = sorted({event.ticket_id for event in events if event.ticket_id is not None})
     if not ids:
         return
-    waiting = cards_of(ids)
-    ended = _ended(set(ids) - {row.ticket_id for row in waiting})
+    changed = [*cards_of(ids)]
+    changed += _ended(set(ids) - {row.ticket_id for row in changed})
+    by_queue: dict[int, list[Any]] = {}
+    for row in changed:
+        by_queue.setdefault(row.queue_id, []).append(row)
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_BASE_URL"]):
-        push([*_touched(waiting, ended), *_cards(waiting), *_gone(ended), *_counters(waiting, ended)])
+        push([entry for queue_id, rows in by_queue.items() for entry in _of_queue(queue_id, rows)])
+
+
+def _of_queue(queue_id: int, rows: Sequence[Any]) -> Iterator[Entry]:
+    channel = of_queue(queue_id)
+    if len(rows) > MANY:
+        units = {of_unit(row.unit_id) for row in rows if row.unit_id}
+        yield entry([channel, *units], {ALL: {"kind": "refresh", "channel": channel}})
+    else:
+        for row in rows:
+            yield _touched(row, channel)
+            yield _gone(row, channel) if row.place_id is None else _card(row, channel)
+    yield _counters(queue_id, channel)
 
 
 def _ended(ids: set[int]) -> Sequence[Any]:
+    """Tickets that wait nowhere any more."""
     if not ids:
         return []
     columns = (Ticket.id, Ticket.kind, Ticket.language, Ticket.unit_id)
-    return db.session.execute(sa.select(*columns).where(Ticket.id.in_(ids))).all()
+    rows = db.session.execute(sa.select(*columns).where(Ticket.id.in_(ids)))
+    return [Ended(row.id, queue_for(row.kind, row.language).id, row.unit_id) for row in rows]
 
 
-def _cards(rows: Sequence[Any]) -> Iterator[Entry]:
-    by_queue: dict[int, list[Any]] = {}
-    for row in rows:
-        by_queue.setdefault(row.queue_id, []).append(row)
-    for queue_id, changed in by_queue.items():
-        channel = of_queue(queue_id)
-        if len(changed) > MANY:
-            yield entry([channel], {ALL: {"kind": "refresh", "channel": channel}})
-        else:
-            yield from (entry([channel], {code: _card(row, code) for code in CODES}) for row in changed)
+@dataclass(frozen=True)
+class Ended:
+    """What is left of a card whose ticket has ended."""
+
+    ticket_id: int
+    queue_id: int
+    unit_id: int | None
+    place_id: None = None
 
 
-def _card(row: Any, language: str) -> dict[str, Any]:
+def _touched(row: Any, channel: str) -> Entry:
+    """Only a name: whoever has the page open asks for the parts, and is checked as always."""
+    channels = [channel, *([of_unit(row.unit_id)] if row.unit_id else [])]
+    return entry(channels, {ALL: {"kind": "touched", "name": f"ticket-{row.ticket_id}"}})
+
+
+def _card(row: Any, channel: str) -> Entry:
+    return entry([channel], {code: _card_in(row, code) for code in CODES})
+
+
+def _card_in(row: Any, language: str) -> dict[str, Any]:
     with force_locale(language):
         card: CardRow = card_row(row, language)
         html = render_template("desk/_card.html", row=card)
@@ -63,29 +91,16 @@ def _card(row: Any, language: str) -> dict[str, Any]:
     }
 
 
-def _gone(rows: Iterable[Any]) -> Iterator[Entry]:
-    for row in rows:
-        queue_id = queue_for(row.kind, row.language).id
-        yield entry([of_queue(queue_id)], {ALL: {"kind": "gone", "ticket": row.id, "queue": queue_id}})
+def _gone(row: Any, channel: str) -> Entry:
+    return entry([channel], {ALL: {"kind": "gone", "ticket": row.ticket_id, "queue": row.queue_id}})
 
 
-def _touched(waiting: Sequence[Any], ended: Sequence[Any]) -> Iterator[Entry]:
-    """Only a name: whoever has the page open asks for the parts, and is checked as always."""
-    where = [(row.ticket_id, row.unit_id, row.queue_id) for row in waiting]
-    where += [(row.id, row.unit_id, queue_for(row.kind, row.language).id) for row in ended]
-    for ticket_id, unit_id, queue_id in where:
-        channels = [of_queue(queue_id), *([of_unit(unit_id)] if unit_id else [])]
-        yield entry(channels, {ALL: {"kind": "touched", "name": f"ticket-{ticket_id}"}})
-
-
-def _counters(waiting: Sequence[Any], ended: Sequence[Any]) -> Iterator[Entry]:
-    ids = sorted({row.queue_id for row in waiting} | {queue_for(row.kind, row.language).id for row in ended})
-    counts = count_queues(ids, now())
-    for queue_id in ids:
-        told = {}
-        for code in CODES:
-            with force_locale(code):
-                row: QueueRow = queue_row(queue_id, counts.get(queue_id), code)
-                html = render_template("desk/_counters.html", queue=row)
-            told[code] = {"kind": "counters", "queue": queue_id, "html": html}
-        yield entry([of_queue(queue_id)], told)
+def _counters(queue_id: int, channel: str) -> Entry:
+    counts = count_queues([queue_id], now())
+    told = {}
+    for code in CODES:
+        with force_locale(code):
+            row: QueueRow = queue_row(queue_id, counts.get(queue_id), code)
+            html = render_template("desk/_counters.html", queue=row)
+        told[code] = {"kind": "counters", "queue": queue_id, "html": html}
+    return entry([channel], told)

@@ -18,7 +18,7 @@ WAITING_AT_MOST = 500  # messages a slow screen may owe; then its line is cut, a
 DRAWN_WITHIN = 10  # seconds from a page's queries to its open stream
 BLOCK_MS = 5000
 RESET = "reset"
-Told = tuple[str, str]  # (stream id, message); (RESET, "") asks the page to read anew
+Told = tuple[str, str]  # (stream id, message); (RESET, stream id or "") asks the page to read anew
 
 
 @dataclass(eq=False)
@@ -78,8 +78,13 @@ class Hub:
         if missed is None:
             self._tell(listener, (RESET, ""))
             return
-        for entry_id, fields in missed:
-            self._offer(listener, entry_id, Entry.from_fields(fields))
+        entries = [(entry_id, Entry.from_fields(fields)) for entry_id, fields in missed]
+        wanted = [(entry_id, entry) for entry_id, entry in entries if listener.wants(entry)]
+        if len(wanted) >= WAITING_AT_MOST:  # quicker to read anew, and to go on from the newest
+            self._tell(listener, (RESET, entries[-1][0]))
+            return
+        for entry_id, entry in wanted:
+            self._offer(listener, entry_id, entry)
 
     def _missed(self, last_id: str) -> list[tuple[str, dict[str, str]]] | None:
         """Entries after that id; None when older ones than it were dropped, or Redis has forgotten."""
@@ -148,4 +153,5 @@ class Hub:
 
 def _order(entry_id: str) -> tuple[int, int]:
     milliseconds, _, number = entry_id.partition("-")
-    return (int(milliseconds), int(number or 0)) if milliseconds.isdigit() and number.isdigit() else (0, 0)
+    is_id = entry_id.isascii() and milliseconds.isdecimal() and number.isdecimal()
+    return (int(milliseconds), int(number)) if is_id else (0, 0)

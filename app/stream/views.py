@@ -1,13 +1,13 @@
 """The stream of one browser."""
 
 from collections.abc import Iterator
+from time import monotonic
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 from flask_login import current_user
 
-from app.accounts.access import allow
 from app.core.clock import now
 from app.core.database import db
 from app.stream.channels import channels_of
@@ -16,15 +16,16 @@ from app.stream.hub import RESET, Hub, Listener
 bp = Blueprint("stream", __name__)
 
 BEAT_SECONDS = 15
-STREAMS_PER_PROCESS = 1200
+LASTS_SECONDS = 600  # then the browser comes again, and who it is and what they may hear is looked up anew
 
 
 @bp.get("/events")
-@allow("tickets.see", "live.see")
 def events() -> ResponseReturnValue:
     """What this person's screens are told, from `Last-Event-ID` on. Holds a thread, never a database connection."""
+    if not current_user.is_authenticated:
+        abort(401)
     hub = _hub()
-    if len(hub) >= STREAMS_PER_PROCESS:
+    if len(hub) >= current_app.config["STREAMS"]:
         return "", 503, {"Retry-After": "5"}
     last_id = request.headers.get("Last-Event-ID") or request.args.get("last_event_id")
     listener = Listener(channels_of(current_user), str(get_locale()))
@@ -54,12 +55,13 @@ def _hub() -> Hub:
 def _lines(hub: Hub, listener: Listener) -> Iterator[str]:
     try:
         yield "retry: 2000\n\n" + _beat()
-        while not listener.is_cut:
+        ends_at = monotonic() + LASTS_SECONDS
+        while not listener.is_cut and monotonic() < ends_at:
             told = listener.next(BEAT_SECONDS)
             if told is None:
                 yield _beat()
             elif told[0] == RESET:
-                yield "event: reset\ndata: \n\n"
+                yield (f"id: {told[1]}\n" if told[1] else "") + "event: reset\ndata: \n\n"
             else:
                 yield f"id: {told[0]}\ndata: {told[1]}\n\n"
     finally:

@@ -78,11 +78,9 @@ class TwilioGateway:
         return Receipt(str(made.sid), str(made.status))
 
     def texts_sent(self, *, sender: str, recipient: str, since: datetime) -> Sequence[SentText]:
-        """Read the provider's list; it filters by day at best, so the rest is done here."""
+        """Read the provider's list, newest first. It could filter by the day of sending, which a waiting text has not."""
         try:
-            listed = self._client.messages.list(
-                to=recipient, from_=sender, date_sent_after=since, limit=200, page_size=100
-            )
+            listed = self._client.messages.list(to=recipient, from_=sender, limit=200, page_size=100)
         except TwilioRestException as error:
             raise _refusal(error) from error
         except RequestException as error:

@@ -1,5 +1,6 @@
 """What webhooks bring, parsed into small frozen things."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -52,12 +53,20 @@ class IncomingText:
         return cls(
             provider_id=provider_id,
             channel="whatsapp" if is_whatsapp else "sms",
-            sender=None if is_withheld(number) else to_e164(number),
+            sender=None if is_withheld(number) else _number(number),
             recipient=clean(form.get("To", ""))[:254],
             body=clean(body),
             opt_word=form.get("OptOutType")
             or (None if is_whatsapp else PROVIDER_WORDS.get(body.strip().upper())),
         )
+
+
+def _number(sender: str) -> str | None:
+    """As +E.164. A number plan that our library knows nothing of is believed to the provider."""
+    return to_e164(sender) or (sender if _PLAUSIBLE.fullmatch(sender) else None)
+
+
+_PLAUSIBLE = re.compile(r"\+[1-9]\d{6,14}")
 
 
 @dataclass(frozen=True)

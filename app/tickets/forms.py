@@ -11,9 +11,15 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Optional
 
 from app.core.database import db
+from app.core.plain_text import clean
 from app.tickets.kinds import KINDS
 from app.tickets.kinds.complaint import Decision, Reaction, Remedy
 from app.tickets.models import Status, Ticket
+
+
+def _clean(words: str | None) -> str | None:
+    return clean(words) if words else words
+
 
 LONGEST = 1600  # a text message cannot be longer
 
@@ -72,13 +78,16 @@ class MessageForm(FlaskForm):
             DataRequired(_l("Write something first.")),
             Length(max=LONGEST, message=_l("A text holds 1600 characters at most.")),
         ],
+        filters=[_clean],
     )
 
 
 class NoteForm(FlaskForm):
     """Words among ourselves."""
 
-    body = TextAreaField(_l("Note"), [DataRequired(_l("Write something first.")), Length(max=20_000)])
+    body = TextAreaField(
+        _l("Note"), [DataRequired(_l("Write something first.")), Length(max=20_000)], filters=[_clean]
+    )
 
 
 class MoveForm(FlaskForm):
@@ -91,7 +100,7 @@ class MoveForm(FlaskForm):
 class ReasonForm(FlaskForm):
     """Withdrawn or not accepted, and why."""
 
-    reason = TextAreaField(_l("Reason"), [DataRequired(_l("Say why.")), Length(max=500)])
+    reason = TextAreaField(_l("Reason"), [DataRequired(_l("Say why.")), Length(max=500)], filters=[_clean])
 
 
 class QueryClosureForm(FlaskForm):
@@ -121,8 +130,12 @@ class ComplaintClosureForm(FlaskForm):
         _l("Remedy"),
         choices=REMEDIES,
     )
-    cause = StringField(_l("Cause"), [DataRequired(_l("Say why it happened.")), Length(max=200)])
-    evidence = TextAreaField(_l("Evidence"), [DataRequired(_l("Say what proves it.")), Length(max=5_000)])
+    cause = StringField(
+        _l("Cause"), [DataRequired(_l("Say why it happened.")), Length(max=200)], filters=[_clean]
+    )
+    evidence = TextAreaField(
+        _l("Evidence"), [DataRequired(_l("Say what proves it.")), Length(max=5_000)], filters=[_clean]
+    )
     reaction = RadioField(
         _l("Customer's reaction"),
         [DataRequired(_l("Say how the customer took it."))],
@@ -133,8 +146,8 @@ class ComplaintClosureForm(FlaskForm):
 class PickupClosureForm(FlaskForm):
     """What a pickup closes with: proof, or a reason."""
 
-    proof = StringField(_l("Proof of collection"), [Optional(), Length(max=300)])
-    reason = StringField(_l("Or the reason why not"), [Optional(), Length(max=200)])
+    proof = StringField(_l("Proof of collection"), [Optional(), Length(max=300)], filters=[_clean])
+    reason = StringField(_l("Or the reason why not"), [Optional(), Length(max=200)], filters=[_clean])
 
     def validate(self, extra_validators: Any = None) -> bool:
         """One of the two."""

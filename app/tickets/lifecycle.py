@@ -23,6 +23,11 @@ def allowed_from(ticket: Ticket) -> frozenset[Status]:
     return KINDS[ticket.kind].steps.get(ticket.status, frozenset())
 
 
+def by_writing(ticket: Ticket) -> frozenset[Status]:
+    """Steps that words to the customer take, never a bare click: asking, and answering whoever can be answered."""
+    return frozenset({Status.WAITING_CUSTOMER} | ({Status.ANSWERED} if ticket.point_id else set()))
+
+
 def move(ticket: Ticket, to: Status, *, actor: Acting, at: datetime | None = None, **details: Any) -> None:
     """Take one step. Refused when the lifecycle has none such."""
     if to not in allowed_from(ticket):

@@ -99,7 +99,9 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     point_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ContactPoint.id))  # where we answer
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Unit.id))
     assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
-    follows_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id"))  # the closed one it continues
+    follows_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("ticket.id"), index=True
+    )  # the closed one it continues
     needs_look: Mapped[bool] = mapped_column(default=False)  # triage was not sure
     triage: Mapped[dict[str, Any]] = mapped_column(default=dict)
     urges: Mapped[int] = mapped_column(sa.SmallInteger, default=0)

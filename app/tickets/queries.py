@@ -11,7 +11,7 @@ from app.core.database import db
 from app.core.errors import Missing
 from app.core.events import Event
 from app.customers.queries import same_person
-from app.tickets.models import Contact, Message, Party, Ticket
+from app.tickets.models import Message, Party, Ticket
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
@@ -19,23 +19,29 @@ SAME_NUMBER = timedelta(hours=24)
 THREAD_WE_WROTE_TO = timedelta(hours=72)
 
 
-def find_ticket(reference: str, user: Colleague) -> Ticket:
-    """The ticket of that reference, if this person may see it. Otherwise `Missing`: whether it exists is not told."""
+def find_ticket(reference: str, user: Colleague, right: str = "tickets.see") -> Ticket:
+    """The ticket of that reference, if this person has the right on it. Otherwise `Missing`: not told whether it exists."""
     found = db.session.scalar(
         sa.select(Ticket)
         .options(joinedload(Ticket.customer), joinedload(Ticket.point))
-        .where(Ticket.reference == (read_reference(reference) or ""), visible_to(user))
+        .where(Ticket.reference == (read_reference(reference) or ""), visible_to(user, right))
     )
     if found is None:
         raise Missing
     return found
 
 
-def find_ticket_for_change(reference: str, user: Colleague) -> Ticket:
+def find_ticket_for_change(reference: str, user: Colleague, right: str = "tickets.work") -> Ticket:
     """The same, locked until the transaction ends, so that two people do not move it at once."""
-    ticket = find_ticket(reference, user)
+    ticket = find_ticket(reference, user, right)
     hold_ticket(ticket)
     return ticket
+
+
+def has_right(user: Colleague, right: str, ticket: Ticket) -> bool:
+    """Whether this person has this right on this ticket."""
+    statement = sa.select(Ticket.id).where(Ticket.id == ticket.id, visible_to(user, right))
+    return user.may(right) and db.session.scalar(statement) is not None
 
 
 def hold_ticket(ticket: Ticket) -> None:
@@ -50,12 +56,29 @@ def ticket_named(reference: str) -> Ticket | None:
     return db.session.scalar(sa.select(Ticket).where(Ticket.reference == reference).with_for_update())
 
 
-def open_ticket_of_point(point_id: int, at: datetime) -> Ticket | None:
-    """The open ticket that words from this number belong to when they name neither item nor reference.
+def open_tickets_of_point(point_id: int, at: datetime, limit: int = 5) -> Sequence[Ticket]:
+    """The open tickets that words from this number may belong to when they name no reference, the latest first.
 
     The same number within 24 hours, 72 on a thread we wrote to (product.md, the ladder, step 2)."""
-    since = {"point_id": point_id, "heard_since": at - SAME_NUMBER, "asked_since": at - THREAD_WE_WROTE_TO}
-    return db.session.scalar(_OPEN_OF_POINT, since)
+    recent = sa.or_(Ticket.last_contact_at >= at - SAME_NUMBER, Ticket.asked_at >= at - THREAD_WE_WROTE_TO)
+    return db.session.scalars(
+        sa.select(Ticket)
+        .where(Ticket.point_id == point_id, Ticket.closed_at.is_(None), recent)
+        .order_by(Ticket.last_contact_at.desc())
+        .limit(limit)
+        .with_for_update()
+    ).all()
+
+
+def open_ticket_following(ticket: Ticket) -> Ticket | None:
+    """The open ticket that continues an ended one."""
+    return db.session.scalar(
+        sa.select(Ticket)
+        .where(Ticket.follows_id == ticket.id, Ticket.closed_at.is_(None))
+        .order_by(Ticket.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
 
 
 def messages_of(ticket_id: int, limit: int = 200) -> Sequence[Message]:
@@ -83,32 +106,13 @@ def is_party(ticket_id: int, customer_id: int) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
-def tickets_of_customer(customer_id: int, *, besides: int, limit: int = 10) -> Sequence[Ticket]:
-    """Their other tickets, newest first."""
+def tickets_of_customer(
+    customer_id: int, user: Colleague, *, besides: int, limit: int = 10
+) -> Sequence[Ticket]:
+    """Their other tickets that this person may see, newest first."""
     return db.session.scalars(
         sa.select(Ticket)
-        .where(Ticket.customer_id.in_(same_person(customer_id)), Ticket.id != besides)
+        .where(Ticket.customer_id.in_(same_person(customer_id)), Ticket.id != besides, visible_to(user))
         .order_by(Ticket.opened_at.desc())
         .limit(limit)
     ).all()
-
-
-def contact_of_provider(provider_id: str) -> Contact | None:
-    """The contact that a provider's message or call id stands for."""
-    return db.session.scalar(sa.select(Contact).where(Contact.provider_id == provider_id))
-
-
-_OPEN_OF_POINT = (
-    sa.select(Ticket)
-    .where(
-        Ticket.point_id == sa.bindparam("point_id"),
-        Ticket.closed_at.is_(None),
-        sa.or_(
-            Ticket.last_contact_at >= sa.bindparam("heard_since"),
-            Ticket.asked_at >= sa.bindparam("asked_since"),
-        ),
-    )
-    .order_by(Ticket.last_contact_at.desc())
-    .limit(1)
-    .with_for_update()
-)

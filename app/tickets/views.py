@@ -15,6 +15,7 @@ from app.core.transaction import transaction
 from app.desk.pages import Page, gather
 from app.tickets.forms import MessageForm, MoveForm, NoteForm, closure_form, facts_of
 from app.tickets.kinds import KINDS
+from app.tickets.lifecycle import by_writing
 from app.tickets.lifecycle import move as move_ticket
 from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations import answering, closing, opening
@@ -29,13 +30,16 @@ bp = Blueprint("tickets", __name__)
 def move(reference: str) -> ResponseReturnValue:
     """One step of the lifecycle. If somebody took another meanwhile, the page is shown anew instead."""
     form = MoveForm()
-    if not form.validate_on_submit() or Status(form.to.data) in ENDED | {Status.WAITING_CUSTOMER}:
+    if not form.validate_on_submit():
         raise Refused("This step needs more than a click.")
+    to = Status(form.to.data)
     with transaction():
         ticket = find_ticket_for_change(reference, current_user)
+        if to in ENDED | by_writing(ticket):
+            raise Refused("This step needs more than a click.")
         if ticket.status.value == form.was.data:
-            move_ticket(ticket, Status(form.to.data), actor=current_user)
-        elif ticket.status.value != form.to.data:
+            move_ticket(ticket, to, actor=current_user)
+        elif ticket.status is not to:
             raise Conflict(
                 "Meanwhile this ticket has become “%(status)s”.", status=STATUS_WORDS[ticket.status]
             )
@@ -75,12 +79,12 @@ def look(reference: str) -> ResponseReturnValue:
 def close(reference: str) -> ResponseReturnValue:
     """End it: closed with all its kind asks for, withdrawn, or not accepted."""
     to = Status(request.form["ending"]) if request.form.get("ending") in set(ENDED) else Status.CLOSED
-    form = closure_form(find_ticket(reference, current_user), to)
+    form = closure_form(find_ticket(reference, current_user, "tickets.close"), to)
     if not form.validate_on_submit():
         shown = gather("summary", _page(reference)) | {"closure_form": form, "ending": to.value}
         return render_template("desk/_closure_form.html", **shown), 422
     with transaction():
-        ticket = find_ticket_for_change(reference, current_user)
+        ticket = find_ticket_for_change(reference, current_user, "tickets.close")
         _end(ticket, to, facts_of(form))
     return changed(reference, "next_step")
 
@@ -89,6 +93,8 @@ def _end(ticket: Ticket, to: Status, facts: dict[str, Any]) -> None:
     if to is not Status.CLOSED:
         closing.end_ticket(ticket, to, str(facts["reason"]), actor=current_user)
         return
+    if "decision" in facts:
+        facts["decided_by_id"] = current_user.id
     if KINDS[ticket.kind].details:
         closing.write_facts(ticket, facts, actor=current_user)
     outcome = (

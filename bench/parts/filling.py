@@ -22,6 +22,7 @@ from app.seeds.signins import PASSWORD
 from app.sla.queries import policy_for
 from app.tickets.references import reference_key, reference_of
 from bench.parts.house import House, opened
+from bench.parts.servers import Servers
 
 FAR = timedelta(days=365)  # kept data do not ripen: what is not late yet stays so for a year
 TICKETS_EACH = 5  # of one customer
@@ -46,7 +47,36 @@ class History:
         return number * self.open_per_cent % 100 < self.open_per_cent
 
 
-def organise(database_url: str, redis_url: str) -> None:
+def known_customers(servers: Servers, number: int) -> str:
+    """The kept database of an organisation with that many customers, and no tickets."""
+
+    def fill(url: str) -> None:
+        _add_customers(url, number)
+
+    return servers.database(f"customers_{number}", fill, like=_organised(servers))
+
+
+def long_history(servers: Servers, history: History) -> str:
+    """The kept database of such a history."""
+
+    def fill(url: str) -> None:
+        _add_customers(url, history.tickets // TICKETS_EACH + 1)
+        _add_history(url, servers.redis_url, history)
+
+    name = f"history_{history.tickets}_{history.open_per_cent}"
+    return servers.database(name, fill, like=_organised(servers))
+
+
+def number_of(customer: int) -> str:
+    """The number of a known customer."""
+    return f"+1415{2_000_000 + customer}"
+
+
+def _organised(servers: Servers) -> str:
+    return servers.database("organised", lambda url: _organise(url, servers.redis_url))
+
+
+def _organise(database_url: str, redis_url: str) -> None:
     """Migrate, and add the defaults and an organisation with people; no tickets."""
     house = House(database_url, redis_url)
     flask(house.settings, "db", "upgrade")
@@ -60,8 +90,8 @@ def organise(database_url: str, redis_url: str) -> None:
             people.load_queues(units)
 
 
-def add_customers(database_url: str, number: int) -> None:
-    """Customers we know by their mobile number, `number_of` each."""
+def _add_customers(database_url: str, number: int) -> None:
+    """Customers we know by their mobile number."""
     at = now()
     ids = range(1, number + 1)
     with psycopg.connect(database_url) as connection:
@@ -77,12 +107,7 @@ def add_customers(database_url: str, number: int) -> None:
     _tidy(database_url)
 
 
-def number_of(customer: int) -> str:
-    """The number of a known customer."""
-    return f"+1415{2_000_000 + customer}"
-
-
-def add_history(database_url: str, redis_url: str, history: History) -> None:
+def _add_history(database_url: str, redis_url: str, history: History) -> None:
     """Tickets with their words and events, timers and places, by what the organisation's policies and queues say."""
     house = House(database_url, redis_url)
     with opened(house.app()):

@@ -19,7 +19,6 @@ from redis.retry import Retry
 
 from app.launcher.places import ROOT
 
-PREFIX = "bench_"
 _MAKE_DATA = ("migrations", "app/seeds", "app/triage", "bench/parts")  # a change there makes kept data stale
 
 
@@ -29,15 +28,16 @@ class Servers:
 
     database_url: str
     redis_url: str
+    prefix: str = "bench"  # of all that we keep here
 
-    def database(self, name: str, make: Callable[[str], None]) -> str:
-        """The address of a kept database; `make` fills it the first time."""
-        name = f"{PREFIX}{fingerprint()}_{name}"
+    def database(self, name: str, make: Callable[[str], None], like: str = "") -> str:
+        """The address of a kept database; the first time, `make` fills it, an empty one or a copy of `like`."""
+        name = f"{self.prefix}_{fingerprint()}_{name}"
         draft = f"{name}_draft"
         with self._door() as door:
             if not door.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone():
                 self._drop(door, draft)
-                door.execute(SQL("CREATE DATABASE {}").format(Identifier(draft)))
+                self._create(door, draft, like)
                 make(self._address(draft))
                 door.execute(
                     SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name))
@@ -47,21 +47,19 @@ class Servers:
     @contextmanager
     def passing_copy(self, of_url: str, name: str) -> Iterator[str]:
         """A copy of a kept database, for a benchmark that writes; gone afterwards."""
-        name, template = f"{PREFIX}passing_{name}_{os.getpid()}", urlsplit(of_url).path[1:]
+        name = f"{self.prefix}_passing_{name}_{os.getpid()}"
         with self._door() as door:
-            copy = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
-            door.execute(copy.format(Identifier(name), Identifier(template)))
+            self._create(door, name, of_url)
             door.execute("CHECKPOINT")
             yield self._address(name)
             self._drop(door, name)
 
-    def forget_stale(self) -> None:
-        """Drop what other versions of the code have kept, and what was left half made."""
+    def forget(self, *, but: str = "") -> None:
+        """Drop what is kept, but for names that go on like this; and what waits in Valkey."""
         with self._door() as door:
-            ours = f"{PREFIX}{fingerprint()}"
-            kept = door.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", (PREFIX,))
-            for (name,) in kept.fetchall():
-                if not name.startswith(ours):
+            ours = "SELECT datname FROM pg_database WHERE starts_with(datname, %s || '_')"
+            for (name,) in door.execute(ours, (self.prefix,)).fetchall():
+                if not but or not name.startswith(f"{self.prefix}_{but}"):
                     self._drop(door, name)
         patiently = Retry(ConstantBackoff(0.2), 100)  # it may still be reading what the last run left
         Redis.from_url(self.redis_url, retry=patiently, retry_on_error=[BusyLoadingError]).flushdb()
@@ -71,6 +69,11 @@ class Servers:
 
     def _door(self) -> psycopg.Connection:
         return psycopg.connect(self.database_url, autocommit=True)
+
+    def _create(self, door: psycopg.Connection, name: str, like: str) -> None:
+        template = urlsplit(like).path[1:] or "template0"
+        copy = SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        door.execute(copy.format(Identifier(name), Identifier(template)))
 
     def _drop(self, door: psycopg.Connection, name: str) -> None:
         door.execute(SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(Identifier(name)))
@@ -89,7 +92,7 @@ def careful_servers() -> Iterator[Servers]:
             raise SystemExit("the servers did not start; the lines above say why")
         settings = json.loads(line)
         servers = Servers(settings["DATABASE_URL"], settings["REDIS_URL"])
-        servers.forget_stale()
+        servers.forget(but=fingerprint())
         yield servers
 
 

@@ -434,6 +434,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'answered' AND closed_at IS NULL"),
         )
         batch_op.create_index("ix_ticket_customer", ["customer_id", "opened_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_ticket_follows_id"), ["follows_id"], unique=False)
         batch_op.create_index(
             "ix_ticket_point_open",
             ["point_id", "last_contact_at"],
@@ -921,6 +922,7 @@ def downgrade() -> None:
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.drop_index("ix_ticket_point_open", postgresql_where=sa.text("closed_at IS NULL"))
         batch_op.drop_index("ix_ticket_customer")
+        batch_op.drop_index(batch_op.f("ix_ticket_follows_id"))
         batch_op.drop_index(
             "ix_ticket_answered", postgresql_where=sa.text("status = 'answered' AND closed_at IS NULL")
         )

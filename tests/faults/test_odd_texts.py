@@ -51,6 +51,12 @@ def test_ten_megabytes_in_pieces_are_refused(shut: House) -> None:
     assert answer.status_code in (403, 413)
 
 
+def test_ten_megabytes_of_json_are_refused_as_too_long(shut: House) -> None:
+    headers = {"X-Twilio-Signature": "AAAA", "Content-Type": "application/json"}
+    answer = shut.http.post(shut.url + SMS, data=b"[" * 10_000_000, headers=headers, timeout=30)
+    assert answer.status_code == 413
+
+
 def test_more_than_64_kilobytes_of_words_are_refused_as_too_long(shut: House) -> None:
     assert shut.post(from_a_stranger("包" * 22_000)).status_code == 413
 

@@ -34,7 +34,7 @@ def fresh(delivery):
 
 
 def received(provider, number=LI_WEN):
-    return [text["body"] for text in provider.thread(number) if text["direction"] == "out"]
+    return [text["body"] for text in provider.thread(number) if text["from"] == HOTLINE]
 
 
 def tasks():

@@ -37,7 +37,7 @@ def test_a_repeated_webhook_is_acknowledged_once(client):
 @pytest.mark.parametrize(
     ("words", "language", "sign"),
     [
-        ("我的包裹在哪里", "zh", "收"),
+        ("我的包裹在哪里", "zh", "受理"),
         ("بسته من کجاست؟", "fa", "ی"),
         ("¿Dónde está mi paquete?", "es", "referencia"),
     ],

@@ -14,6 +14,7 @@ from app.core.answers import is_htmx, toast
 from app.core.clock import now
 from app.core.errors import Missing
 from app.core.numbers import country_of
+from app.core.plain_text import clean
 from app.core.transaction import transaction
 from app.desk.rows import ORDERED_AT, CardRow, QueueRow, card_row, queue_rows
 from app.desk.search import find_cards
@@ -21,6 +22,8 @@ from app.routing.board import PAGE, Cursor, board_page, count_queues
 from app.routing.operations.holding import take_next
 from app.routing.queries import queues_seen_by, queues_worked_by
 from app.tickets.references import read_reference
+
+LAST_ID = 2**63 - 1
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -82,7 +85,7 @@ def nothing_waits() -> ResponseReturnValue:
 @allow("tickets.see")
 def find() -> ResponseReturnValue:
     """By reference, number or name; an exact reference goes straight to its ticket."""
-    asked = request.args.get("q", "").strip()[:120]
+    asked = clean(request.args.get("q", "")).strip()[:120]
     reference = read_reference(asked)
     if reference:
         return redirect(url_for("desk.ticket", reference=reference))
@@ -114,6 +117,6 @@ def _cursor(order: str | None) -> Cursor | None:
     """The order of the last card of the page before; anything else is the first page."""
     moment, _, place = (order or "").partition("-")
     try:
-        return datetime.strptime(moment, ORDERED_AT).replace(tzinfo=UTC), int(place)
+        return datetime.strptime(moment, ORDERED_AT).replace(tzinfo=UTC), min(int(place), LAST_ID)
     except ValueError:
         return None

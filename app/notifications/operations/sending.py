@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import GatewayError
 from app.core.events import PROVIDER, SYSTEM, Event, record
+from app.core.locks import Space, hold_name
 from app.notifications.models import Delivery, DeliveryState
 from app.telephony.gateway import Receipt, SentText
 from app.telephony.models import TextReported
@@ -32,17 +33,29 @@ _RANK_OF_STATE = {DeliveryState.DELIVERED: 3, DeliveryState.FAILED: 3, DeliveryS
 
 
 def claim(delivery_id: int) -> Delivery | None:
-    """Make a due delivery this sender's own; None if it is not due, or another has it."""
-    return db.session.scalar(
+    """Make a due delivery this sender's own; None if it is not due, if another has it, or if it is wanted no more."""
+    delivery = db.session.scalar(
         sa.update(Delivery)
         .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.DUE)
         .values(state=DeliveryState.SENDING, claimed_at=now())
         .returning(Delivery)
     )
+    if delivery is None or not _is_unwanted(delivery):
+        return delivery
+    delivery.state = DeliveryState.SUPPRESSED
+    record("delivery.suppressed", delivery, SYSTEM)
+    return None
+
+
+def _is_unwanted(delivery: Delivery) -> bool:
+    """A STOP that came after it was queued holds too; only the answer to a word like STOP itself still leaves."""
+    is_reply = delivery.event == "contact.answered"  # made only where it may be
+    return not is_reply and delivery.point is not None and delivery.point.has_opted_out(delivery.channel)
 
 
 def settle(delivery_id: int, receipt: Receipt) -> None:
     """The provider has it. What it reported meanwhile counts at once."""
+    hold_name(Space.PROVIDER_ID, receipt.provider_id)
     delivery = _held(delivery_id)
     if delivery.state not in (DeliveryState.SENDING, DeliveryState.UNSURE):
         return

@@ -12,7 +12,8 @@ from app.sla.queries import targets, timers_of
 from app.tickets.models import Contact, Message, Ticket
 
 RESOLUTION = "resolution"
-URGES_ANSWERED_EVERY = "%Y%m%d%H"  # at most once an hour per ticket
+ONCE_AN_HOUR = "%Y%m%d%H"
+OF_CONSENT = frozenset({"opted_out", "opted_in", "help"})  # answers that the law wants even after a STOP
 
 
 def acknowledge(events: list[Event]) -> None:
@@ -26,19 +27,21 @@ def answer_urge(events: list[Event]) -> None:
     """On ticket.urged: it is open already, and until when."""
     for event in events:
         ticket: Ticket = event.subject
-        key = f"urge:{ticket.reference}:{event.at.strftime(URGES_ANSWERED_EVERY)}"
+        key = f"urge:{ticket.reference}:{event.at.strftime(ONCE_AN_HOUR)}"
         if not _exists(key):
             _tell_customer(event, ticket, key, "joined")
 
 
 def answer_contact(events: list[Event]) -> None:
-    """On contact.answered: the answer itself, on the channel it was asked on."""
+    """On contact.answered: the answer itself, on the channel it was asked on. The same one once an hour: no loops."""
     for event in events:
         contact: Contact = event.subject
         point = _point_of(contact)
-        if point is not None:
-            text = compose(event.data["text"], contact.language or "en", **event.data["words"])
-            _queue(event, f"contact:{contact.id}", point, contact.channel, text, even_opted_out=True)
+        code = event.data["text"]
+        key = f"answer:{contact.from_address}:{code}:{event.at.strftime(ONCE_AN_HOUR)}"
+        if point is not None and not _exists(key):
+            text = compose(code, contact.language or "en", **event.data["words"])
+            _queue(event, key, point, contact.channel, text, even_opted_out=code in OF_CONSENT)
 
 
 def deliver_message(events: list[Event]) -> None:

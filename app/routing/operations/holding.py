@@ -38,11 +38,14 @@ def assign_ticket(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
     _hold(ticket, holder_id, actor=actor)
 
 
-def release_ticket(ticket: Ticket, *, actor: Acting) -> None:
-    """Put it back where it waits. Releasing what nobody holds changes nothing."""
+def release_ticket(ticket: Ticket, *, actor: Acting, for_others: bool = False) -> None:
+    """Put it back where it waits. Releasing what nobody holds changes nothing; another's work only `for_others`."""
     place = _locked_place(ticket)
-    if place.holder_id is not None:
-        _let_go(place, ticket, actor, now())
+    if place.holder_id is None:
+        return
+    if place.holder_id != actor.id and not for_others:
+        _explain(ticket, actor.id)
+    _let_go(place, ticket, actor, now())
 
 
 def take_next(queue_ids: Sequence[int], *, actor: Acting) -> Ticket | None:
@@ -95,11 +98,12 @@ def _hold(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
         return
     count({(won.queue_id, won.unit_id): (0, 1)})
     ticket.assignee_id = holder_id
-    record("ticket.taken", ticket, actor, at=at, holder=holder_id, queue=won.queue_id)
+    name = "ticket.taken" if actor.id == holder_id else "ticket.assigned"
+    record(name, ticket, actor, at=at, holder=holder_id, queue=won.queue_id)
     advance_when_taken([ticket], actor=actor)
 
 
-def _explain(ticket: Ticket, wanted_by: int) -> None:
+def _explain(ticket: Ticket, wanted_by: int | None) -> None:
     """Nothing to do if it is theirs already; otherwise say who was first."""
     holder = db.session.execute(
         sa.select(User.id, User.name)

@@ -81,7 +81,8 @@ def count(changes: dict[tuple[int, int], tuple[int, int]]) -> None:
     """Keep the tally: how many places and held ones each (queue, unit) gains. Always in the same order: no deadlock."""
     if not changes:
         return
-    shard = secrets.randbelow(SHARDS)
+    # One shard for all of an act: two would be locked in an order that another act may reverse.
+    shard = db.session().info.setdefault("tally_shard", secrets.randbelow(SHARDS))
     rows = [
         {"queue_id": queue, "unit_id": unit, "shard": shard, "places": places, "held": held}
         for (queue, unit), (places, held) in sorted(changes.items())

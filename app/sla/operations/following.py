@@ -1,5 +1,6 @@
 """Timers follow what happens to tickets. These are in-transaction listeners: they are called with lists of events."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,6 +17,11 @@ FIRST_RESPONSE = "first_response"
 RESOLUTION = "resolution"
 RESTING = (Status.WAITING_CUSTOMER,)
 RESOLVED = (Status.ANSWERED, Status.COLLECTED)
+SETTLED = (
+    Status.ANSWERED,
+    Status.FOLLOW_UP,
+    Status.COLLECTED,
+)  # nothing was left to do until it was reopened
 
 
 def start_timers(events: list[Event]) -> None:
@@ -55,7 +61,7 @@ def _follow(timer: Timer, ticket: Ticket, at: datetime) -> None:
     if not ticket.is_open:
         _end(timer, TimerState.MET if timer.state is TimerState.MET else TimerState.CANCELLED, at)
     elif timer.target == RESOLUTION and ticket.status in RESOLVED:
-        _end(timer, TimerState.MET, at)
+        _meet(timer, at)
     elif timer.target == RESOLUTION and ticket.status is Status.FOLLOW_UP:
         return
     elif rule is not None and rule.pauses and ticket.status in RESTING:
@@ -68,20 +74,29 @@ def _end(timer: Timer, state: TimerState, at: datetime) -> None:
     timer.state, timer.ended_at, timer.next_at = state, timer.ended_at or at, None
 
 
+def _meet(timer: Timer, at: datetime) -> None:
+    """Done. Only what was done in time is told as kept; a breach stays on record."""
+    if timer.breached_at is None and at <= timer.due_at:
+        record("sla.target_met", timer, SYSTEM, at=at, target=timer.target)
+    _end(timer, TimerState.MET, at)
+
+
 def _go_on(timer: Timer, at: datetime) -> None:
-    """Running again, due later by the working time it rested. Reopening goes on with the first due time: never resets."""
+    """Running again, due later by the working time it rested. Reopening goes on with what was left: it never resets."""
     rule = targets()[timer.target_id]
     timer.state, timer.ended_at = TimerState.RUNNING, None
-    if rule.pauses:
-        timer.due_at = add(rule.calendar, timer.started_at, rule.length, excluded=_rests(timer, at))
+    resting = (RESTING if rule.pauses else ()) + (SETTLED if timer.target == RESOLUTION else ())
+    if resting:
+        rests = _spent_in(resting, timer, at)
+        timer.due_at = add(rule.calendar, timer.started_at, rule.length, excluded=rests)
     timer.next_at = level_at(rule, timer.levels_reached, timer.due_at)
 
 
-def _rests(timer: Timer, at: datetime) -> list[tuple[datetime, datetime]]:
-    """When the ticket waited for its customer, from its status history."""
+def _spent_in(statuses: Sequence[Status], timer: Timer, at: datetime) -> list[tuple[datetime, datetime]]:
+    """When the ticket was in one of these, from its status history."""
     spans = (
         sa.select(StatusSpan.from_at, StatusSpan.to_at)
-        .where(StatusSpan.ticket_id == timer.ticket_id, StatusSpan.status.in_(RESTING))
+        .where(StatusSpan.ticket_id == timer.ticket_id, StatusSpan.status.in_(statuses))
         .order_by(StatusSpan.from_at)
     )
     return [(row.from_at, row.to_at or at) for row in db.session.execute(spans)]
@@ -96,8 +111,7 @@ def stop_first_response(events: list[Event]) -> None:
         hold_ticket(ticket)
         for timer in timers_of(ticket):
             if timer.target == FIRST_RESPONSE and timer.state is not TimerState.MET:
-                _end(timer, TimerState.MET, event.at)
-                record("sla.target_met", timer, SYSTEM, at=event.at, target=timer.target)
+                _meet(timer, event.at)
         tell_due(ticket, event.at)
 
 

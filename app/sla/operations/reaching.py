@@ -1,16 +1,21 @@
 """The sweep: due timers are claimed in batches, and reach their levels exactly once."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 
 from app.core.database import db
+from app.core.errors import Refused
 from app.core.events import SYSTEM, Event, record_many
 from app.sla.models import Timer
 from app.sla.queries import TargetRule, level_at, targets
 from app.tickets.models import Ticket
+
+log = structlog.get_logger(__name__)
+
+PUT_OFF = timedelta(hours=1)
 
 
 def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
@@ -33,13 +38,20 @@ def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
     return claimed
 
 
-def _advance(timer: Timer, at: datetime) -> Iterator[dict[str, Any]]:
-    """Step over every level that is due by now."""
+def _advance(timer: Timer, at: datetime) -> list[dict[str, Any]]:
+    """Step over every level that is due by now. What cannot be worked out waits an hour, and blocks nobody."""
     rule = targets().get(timer.target_id)
-    while rule is not None and timer.next_at is not None and timer.next_at <= at:
-        yield _step(timer, rule)
-    if rule is None:  # its target was taken out of the policy: nothing more to reach
-        timer.next_at = None
+    reached: list[dict[str, Any]] = []
+    try:
+        while timer.next_at is not None and timer.next_at <= at:
+            if rule is None or timer.levels_reached >= len(rule.levels):
+                timer.next_at = None  # its target or level was taken out of the policy: nothing more to reach
+            else:
+                reached.append(_step(timer, rule))
+    except (LookupError, Refused) as error:
+        log.warning("sla.timer_put_off", timer=timer.id, error=type(error).__name__)
+        timer.next_at = at + PUT_OFF
+    return reached
 
 
 def _step(timer: Timer, rule: TargetRule) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from app.tickets.models import Ticket
 
 def missing(ticket: Ticket, _details: Any) -> list[str]:
     """An answer sent is all it asks for; where nobody can be written to, the answer given on the phone counts."""
-    is_sent = ticket.asked_at is not None or ticket.point_id is None
-    return [] if ticket.answered_at and is_sent else [Said("an answer sent to the customer")]
+    answered, written = ticket.answered_at, ticket.asked_at
+    is_sent = answered and (ticket.point_id is None or (written and written >= answered))
+    return [] if is_sent else [Said("an answer sent to the customer")]
 
 
 QUERY = Kind(

@@ -14,6 +14,8 @@ def write_message(ticket: Ticket, body: str, *, actor: Acting, at: datetime | No
     """A human message to the customer, on the channel they came from. It leaves by notifications."""
     if ticket.point_id is None:
         raise Refused("This customer left no number to answer to.")
+    if ticket.point is not None and ticket.point.has_opted_out(ticket.channel):
+        raise Refused("This customer asked not to be written to on this channel.")
     if not ticket.is_open:
         raise Refused("This ticket has ended. A new message would need a new ticket.")
     at = at or now()

@@ -86,7 +86,7 @@ def close_answered(at: datetime, *, limit: int) -> int:
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    tickets = db.session.scalars(due).all()
-    for ticket in tickets:
+    closable = [ticket for ticket in db.session.scalars(due) if not missing_for_closing(ticket)]
+    for ticket in closable:
         close_ticket(ticket, "answered", actor=SYSTEM, at=at)
-    return len(tickets)
+    return len(closable)

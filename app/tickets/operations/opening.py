@@ -14,6 +14,7 @@ from app.tickets.models import Party, PartyRole, Priority, Proof, Status, Ticket
 from app.tickets.references import draw_reference
 
 SUBJECT_LENGTH = 120
+NO_WORDS = "…"  # a picture alone
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def open_ticket(
 
 def subject_of(words: str) -> str:
     """The first words as one line."""
-    line = one_line(words)
+    line = one_line(words) or NO_WORDS
     return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1].rstrip() + "…"
 
 

@@ -1,0 +1,35 @@
+"""Each benchmark runs through at a tiny size and finds its figures. How quick it was is nobody's business here."""
+
+import pytest
+
+from bench import board, intake, stream, timers
+
+pytestmark = pytest.mark.processes
+
+
+def test_intake_compares_ours_with_the_ceiling_and_drains_what_waits(bench_servers):
+    figures = intake.measure(bench_servers, intake.Sizes(customers=1500, rounds=1, seconds=0.5, clients=2))
+    assert figures["ratio"] == pytest.approx(figures["ours_per_second"] / figures["raw_per_second"])
+    assert figures["tickets"] == figures["waiting_deliveries"] > 0
+    assert figures["drained_per_second"] > 0
+
+
+def test_board_asks_for_every_page_at_every_size(bench_servers):
+    figures = board.measure(bench_servers, board.Sizes(tickets=(100, 300), samples=2))
+    asked = {f"{page}_{size}_p95_ms" for page in board.PAGES for size in (100, 300)}
+    assert asked <= figures.keys()
+    assert all(value > 0 for value in figures.values())
+
+
+def test_timers_are_all_reached_together_and_alone(bench_servers):
+    figures = timers.measure(bench_servers, timers.Sizes(armed=100, due=40, rounds=1, alone=1))
+    assert figures["at_once_seconds"] >= 0
+    assert figures["alone_p99_ms"] > 0
+
+
+def test_stream_reaches_every_open_board_with_every_change(bench_servers):
+    sizes = stream.Sizes(boards=(3,), changes=2, pause=0.1, tickets=200, load_seconds=0.2)
+    figures = stream.measure(bench_servers, sizes)
+    assert figures["boards_3_missing"] == 0
+    assert figures["boards_3_p95_ms"] > 0
+    assert figures["memory_after_load_mib"] > 0

@@ -1,0 +1,233 @@
+"""What the hot paths may cost, in statements (architecture.md). Growth here is a decision, not an accident."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import sqlalchemy as sa
+from flask import template_rendered
+
+from app.core import configuration, relay
+from app.core.clock import now
+from app.core.database import db
+from app.core.languages import CODES
+from app.core.transaction import transaction
+from app.routing.board import PAGE, board_page, count_queues, count_units
+from app.routing.queries import queues
+from app.sla.jobs import sweep_timers
+from app.tickets.operations.answering import add_note
+from tests.factories import (
+    browser_of,
+    colleague,
+    make_agent,
+    make_point,
+    make_queue,
+    make_supervisor,
+    make_ticket,
+    make_unit,
+    report_in,
+    text_in,
+    tickets,
+)
+from tests.faults.arranging import open_tickets
+
+FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that reach a cursor meanwhile; many rows in one call are one."""
+    seen: list[str] = []
+
+    def note(_connection, _cursor, statement, _parameters, _context, _many):
+        if not statement.startswith(FRAME):
+            seen.append(" ".join(statement.split()))
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+
+def told(seen):
+    """For the failure: what was said, one statement a line."""
+    return "\n".join(statement[:120] for statement in seen)
+
+
+@pytest.fixture
+def warm(client):
+    """Configuration is cached and a block of references is drawn."""
+    text_in(client, "Where is my parcel?", "+14155550177")
+    return client
+
+
+def test_a_text_of_a_known_customer_costs_sixteen(warm):
+    make_point("+14155550101", language="en")
+    with counted() as seen:
+        assert text_in(warm, "Where is my parcel?").status_code == 200
+    assert len(tickets()) == 2
+    assert len(seen) <= 16, told(seen)
+
+
+def test_a_text_that_joins_costs_no_more(warm):
+    text_in(warm, "Where is my parcel?")
+    with counted() as seen:
+        text_in(warm, "It is still not here, where is it?")
+    assert [ticket.urges for ticket in tickets()] == [0, 1]
+    assert len(seen) <= 16, told(seen)
+
+
+def test_a_repeated_webhook_costs_little(warm):
+    text_in(warm, "Where is my parcel?", sid="SM1")
+    with counted() as seen:
+        text_in(warm, "Where is my parcel?", sid="SM1")
+    assert len(seen) <= 5, told(seen)
+
+
+def test_a_report_costs_little(warm):
+    with counted() as seen:
+        report_in(warm, "SM" + "1" * 32, "delivered")
+    assert len(seen) <= 6, told(seen)
+
+
+@pytest.mark.parametrize("waiting", [PAGE, 4 * PAGE])
+def test_the_board_and_its_counters_cost_five(app, waiting):
+    open_tickets(waiting)
+    browser = browser_of(make_agent())
+    browser.get("/desk")
+    with counted() as seen:
+        page = browser.get("/desk")
+    assert page.text.count('id="card-') == PAGE
+    assert len(seen) <= 5, told(seen)
+
+
+def test_the_board_costs_the_same_with_many_queues(app):
+    for number in range(10):
+        make_queue(kinds=["query"], languages=[f"x{number}"])
+    open_tickets(PAGE)
+    browser = browser_of(make_agent())
+    browser.get("/desk")
+    with counted() as seen:
+        browser.get("/desk")
+    assert len(seen) <= 5, told(seen)
+
+
+def test_queue_and_unit_counters_cost_one_each(app):
+    make_ticket()
+    ids = list(queues())
+    with counted() as seen:
+        count_queues(ids, now())
+    assert len(seen) == 1, told(seen)
+    with counted() as seen:
+        count_units([queues()[ids[0]].unit_id], now())
+    assert len([each for each in seen if "tally" in each]) == 1
+
+
+def test_a_page_of_cards_costs_one(app):
+    make_ticket()
+    ids = list(queues())
+    with counted() as seen:
+        board_page(ids)
+    assert len(seen) == 1, told(seen)
+
+
+def test_the_live_page_costs_the_same_however_much_waits(app):
+    browser = browser_of(make_supervisor())
+    costs = []
+    for number in (1, 60):
+        open_tickets(number)
+        browser.get("/live")
+        with counted() as seen:
+            assert browser.get("/live").status_code == 200
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= 8
+
+
+def test_a_ticket_page_costs_the_same_however_long_its_story(app):
+    ticket, agent = make_ticket(), make_agent()
+    browser, path = browser_of(agent), f"/desk/tickets/{ticket.reference}"
+    costs = []
+    for _ in range(2):
+        browser.get(path)
+        with counted() as seen:
+            assert browser.get(path).status_code == 200
+        costs.append(len(seen))
+        for number in range(10):
+            with transaction():
+                add_note(ticket, f"Note {number}.", actor=colleague(agent))
+    assert costs[0] == costs[1], told(seen)
+
+
+@pytest.mark.parametrize(
+    ("opened", "swept"), [("09:00", "12:00"), ("09:00", "13:00")], ids=["warned", "breached"]
+)
+def test_a_sweep_of_500_costs_what_a_sweep_of_50_costs(app, travel, opened, swept):
+    make_queue(unit=make_unit(parent=make_unit(duty_phone="+14155550190")), kinds=["query"])
+    costs = []
+    for day, number in ((2, 50), (3, 500)):
+        travel(f"2026-03-0{day} {opened}")
+        open_tickets(number)
+        travel(f"2026-03-0{day} {swept}")
+        if swept == "13:00":  # only the breach is left to reach
+            travel(f"2026-03-0{day} 12:00")
+            sweep_timers()
+            travel(f"2026-03-0{day} {swept}")
+        with counted() as seen:
+            sweep_timers()
+        costs.append(Counter(statement.split("(")[0][:60] for statement in seen))
+    assert costs[0] == costs[1]
+    assert costs[0].total() <= 20
+
+
+def test_one_change_is_rendered_once_a_language(app):
+    for _ in range(3):
+        make_agent()
+    ticket = make_ticket()
+    while relay.relay_batch():
+        pass
+    agent = colleague(make_agent())
+    with transaction():
+        add_note(ticket, "Looked into it.", actor=agent)
+    rendered: Counter[str] = Counter()
+
+    def note(_app, template, **_context):
+        rendered[template.name] += 1
+
+    with template_rendered.connected_to(note, app):
+        relay.relay_batch()
+    assert rendered["desk/_card.html"] == len(CODES)
+    assert rendered["desk/_counters.html"] == len(CODES)
+
+
+def test_many_changes_of_one_ticket_in_a_batch_are_one_rendering(app):
+    ticket, agent = make_ticket(), colleague(make_agent())
+    while relay.relay_batch():
+        pass
+    for number in range(5):
+        with transaction():
+            add_note(ticket, f"Note {number}.", actor=agent)
+    rendered: Counter[str] = Counter()
+
+    def note(_app, template, **_context):
+        rendered[template.name] += 1
+
+    with template_rendered.connected_to(note, app):
+        relay.relay_batch()
+    assert rendered["desk/_card.html"] == len(CODES)
+
+
+def test_configuration_is_asked_for_its_version_once_a_transaction(warm):
+    with counted() as seen:
+        text_in(warm, "Where is my letter?", "+14155550178")
+    versions = [statement for statement in seen if "FROM setting" in statement]
+    assert len(versions) == 1, told(seen)
+    assert configuration._cached
+
+
+def test_counting_counts(app):
+    with counted() as seen:
+        db.session.execute(sa.text("SELECT 1"))
+        db.session.execute(sa.text("SELECT 2"))
+    assert seen == ["SELECT 1", "SELECT 2"]
