@@ -24,7 +24,8 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     command = [str(found) if word == "messages.pot" else word for word in shlex.split(told)]
     tool = str(Path(sys.executable).with_name("pybabel"))
     subprocess.run([tool, "--quiet", *command], cwd=ROOT, check=True)
-    return read_po(found.open("rb"))
+    with found.open("rb") as file:
+        return read_po(file)
 
 
 @pytest.fixture(params=[code for code in CODES if code != "en"])

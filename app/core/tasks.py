@@ -13,7 +13,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import GatewayError
 from app.core.events import Event
-from app.core.queue import offer
+from app.core.queue import offer_many
 from app.core.switchboard import switchboard
 from app.core.transaction import transaction
 
@@ -73,8 +73,11 @@ def _queue_of(name: str) -> str:
 
 def offer_tasks(tasks: Iterable[tuple[int, str]]) -> None:
     """Hand task ids to RQ. What Redis forgets, `offer_due_tasks` hands over again."""
+    by_queue: dict[str, list[int]] = {}
     for task_id, queue in tasks:
-        offer(queue, run_task, task_id)
+        by_queue.setdefault(queue, []).append(task_id)
+    for queue, ids in by_queue.items():
+        offer_many(queue, run_task, ids)
 
 
 def offer_due_tasks() -> None:

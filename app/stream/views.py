@@ -24,6 +24,8 @@ def events() -> ResponseReturnValue:
     """What this person's screens are told, from `Last-Event-ID` on. Holds a thread, never a database connection."""
     if not current_user.is_authenticated:
         abort(401)
+    if not (current_user.may("tickets.see") or current_user.may("live.see")):
+        abort(403)
     hub = _hub()
     if len(hub) >= current_app.config["STREAMS"]:
         return "", 503, {"Retry-After": "5"}

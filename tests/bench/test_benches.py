@@ -8,7 +8,7 @@ pytestmark = pytest.mark.processes
 
 
 def test_intake_compares_ours_with_the_ceiling_and_drains_what_waits(bench_servers):
-    figures = intake.measure(bench_servers, intake.Sizes(customers=1500, rounds=1, seconds=0.5, clients=2))
+    figures = intake.measure(bench_servers, intake.Sizes(customers=1500, rounds=1, seconds=0.2, clients=2))
     assert figures["ratio"] == pytest.approx(figures["ours_per_second"] / figures["raw_per_second"])
     assert figures["tickets"] == figures["waiting_deliveries"] > 0
     assert figures["drained_per_second"] > 0

@@ -27,7 +27,9 @@ def make_calendar(week=OFFICE_WEEK, zone="Asia/Shanghai", code="counter"):
 
 def events():
     """Those of the calendar made here; the shipped ones have their own."""
-    of_ours = Event.subject_id == sa.select(WorkCalendar.id).where(WorkCalendar.code == "counter").scalar_subquery()
+    of_ours = (
+        Event.subject_id == sa.select(WorkCalendar.id).where(WorkCalendar.code == "counter").scalar_subquery()
+    )
     mine = sa.select(Event.name).where(Event.name.like("calendar.%"), of_ours)
     return list(db.session.scalars(mine.order_by(Event.id)))
 

@@ -15,7 +15,13 @@ OFFICE = {
     "week": {"mon": [["09:00", "18:00"]], "tue": [["22:00", "06:00"]]},
     "holidays": [],
 }
-DUE = {"id": "a-1", "kind": "due", "name": "two hours", "calendar": "counter", "start": "2026-03-02T10:00:00Z"}
+DUE = {
+    "id": "a-1",
+    "kind": "due",
+    "name": "two hours",
+    "calendar": "counter",
+    "start": "2026-03-02T10:00:00Z",
+}
 RIGHT = DUE | {"seconds": 7200, "expected_due": "2026-03-02T12:00:00Z"}
 WRONG = DUE | {"seconds": 7200, "expected_due": "2026-03-02T12:01:00Z"}
 

@@ -10,7 +10,7 @@ from app.intake import ladder
 from app.intake.ladder import Reply
 from app.notifications.models import Delivery
 from app.tickets.lifecycle import move
-from app.tickets.models import Contact, Message, Party, Status
+from app.tickets.models import Contact, Message, Party, Proof, Status
 from app.tickets.operations.answering import answer_ticket, ask_customer, write_message
 from app.tickets.operations.closing import close_ticket, end_ticket
 from tests.factories import colleague, events_named, make_agent, text_in, tickets
@@ -157,13 +157,28 @@ def test_a_reference_is_read_in_any_script(client, ticket, travel, spelling):
     assert len(tickets()) == 1
 
 
-def test_a_reference_from_another_number_joins_and_adds_a_party(client, ticket):
-    text_in(client, f"I am the sender of {ticket.reference}, where is it?", SOMEBODY_ELSE)
+def test_a_reference_from_another_number_is_heard_but_changes_nothing(client, ticket, agent):
+    answered(ticket, agent)
+    for said in (f"I am the sender of {ticket.reference}, where is it?", f"And {ticket.reference} again?"):
+        text_in(client, said, SOMEBODY_ELSE)
     assert len(tickets()) == 1
-    parties = db.session.scalars(sa.select(Party).where(Party.ticket_id == ticket.id)).all()
-    assert len(parties) == 2
-    text_in(client, f"And {ticket.reference} again?", SOMEBODY_ELSE)
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Party)) == 2
+    assert (ticket.status, ticket.urges, ticket.needs_look) == (Status.ANSWERED, 0, True)
+    assert contacts()[-1].ticket_id == ticket.id
+
+
+def test_whoever_only_knows_the_reference_has_proved_nothing(client, ticket):
+    text_in(client, f"I am the sender of {ticket.reference}, where is it?", SOMEBODY_ELSE)
+    proofs = db.session.execute(sa.select(Party.customer_id, Party.proof).where(Party.ticket_id == ticket.id))
+    assert {row.proof for row in proofs if row.customer_id != ticket.customer_id} == {Proof.NONE}
+
+
+def test_another_item_is_another_matter(client, ticket):
+    text_in(client, "EA123456785CN has not arrived either")
+    text_in(client, "and where is RR987654321CN?")
+    text_in(client, "EA123456785CN: still nothing")
+    items = [each.triage["items"] for each in tickets()]
+    assert items == [["EA123456785CN"], ["RR987654321CN"]]
+    assert [each.urges for each in tickets()] == [2, 0]
 
 
 @pytest.mark.parametrize("end", ["closed", "withdrawn"])

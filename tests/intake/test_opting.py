@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.database import db
+from app.core.errors import Refused
 from app.core.transaction import transaction
 from app.customers.models import OptOut
 from app.notifications.models import Delivery, DeliveryState
@@ -73,14 +74,20 @@ def test_stopping_twice_is_stopping_once(client):
     assert opt_outs() == ["sms"]
 
 
-def test_after_stop_nothing_is_sent_and_that_is_shown(client):
+def test_after_stop_nobody_can_write_to_them(client):
     text_in(client, "Where is my parcel?")
     [ticket] = tickets()
     text_in(client, "STOP")
     agent = colleague(make_agent())
-    with transaction():
+    with pytest.raises(Refused, match="asked not to be written to"), transaction():
         write_message(ticket, "We found it.", actor=agent)
-    assert deliveries()[-1].state is DeliveryState.SUPPRESSED
+
+
+def test_a_stop_holds_for_what_was_queued_before(client, run_jobs):
+    text_in(client, "Where is my parcel?")
+    text_in(client, "STOP")
+    run_jobs()
+    assert [delivery.state for delivery in deliveries()] == [DeliveryState.SUPPRESSED]
 
 
 def test_a_new_text_after_stop_is_heard_and_its_acknowledgement_suppressed(client):

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
-from app.core.errors import Conflict, Missing
+from app.core.errors import Conflict, Missing, Refused
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.routing.models import Place
@@ -113,8 +113,25 @@ def test_assigning_takes_it_from_whoever_has_it(agents):
     with transaction():
         assign_ticket(ticket, agents[1].id, actor=supervisor)
     assert holder_of(ticket) == ticket.assignee_id == agents[1].id
-    taken = events_named("ticket.taken", ticket_id=ticket.id)[-1]
-    assert (taken.actor_id, taken.data["holder"]) == (supervisor.id, agents[1].id)
+    [given] = events_named("ticket.assigned", ticket_id=ticket.id)
+    assert (given.actor_id, given.data["holder"]) == (supervisor.id, agents[1].id)
+
+
+def test_only_who_takes_work_from_its_queue_can_be_given_it(agents):
+    ticket, stranger = make_ticket(), make_agent(queues=[])
+    with pytest.raises(Refused, match="from this queue"), transaction():
+        assign_ticket(ticket, stranger.id, actor=agents[0])
+    assert holder_of(ticket) is None
+
+
+def test_nobody_takes_it_out_of_anothers_hands_but_who_may_give_work(agents):
+    ticket = make_ticket()
+    take(ticket, agents[0])
+    with pytest.raises(Conflict, match="Ann has taken it already"), transaction():
+        release_ticket(ticket, actor=agents[1])
+    with transaction():
+        release_ticket(ticket, actor=agents[1], for_others=True)
+    assert holder_of(ticket) is None
 
 
 def test_assigning_to_the_holder_changes_nothing(agents):

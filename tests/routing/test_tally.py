@@ -44,7 +44,7 @@ def act(name, ticket, agent):
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(walk=walks)
 def test_kept_counts_equal_a_recount_after_any_walk(app, walk):
-    agents = [colleague(make_agent(queues=[])) for _ in range(2)]
+    agents = [colleague(make_agent()) for _ in range(2)]
     opened = [make_ticket("query"), make_ticket("pickup")]
     for name, number, who in walk:
         if name == "open":

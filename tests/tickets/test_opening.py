@@ -7,7 +7,7 @@ from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.tickets.models import Party, PartyRole, Priority, Proof, Status, StatusSpan, TicketUnit
-from app.tickets.operations.opening import SUBJECT_LENGTH, mark_looked_at, subject_of
+from app.tickets.operations.opening import NO_WORDS, SUBJECT_LENGTH, mark_looked_at, subject_of
 from app.tickets.queries import parties_of
 from tests.factories import events_named, make_point, make_ticket, moment, root_unit
 
@@ -34,7 +34,7 @@ def test_what_is_urgent_begins_higher(app):
 
 @pytest.mark.parametrize(
     ("words", "subject"),
-    [("Where\nis  it?", "Where is it?"), ("\u202emirrored", "mirrored"), ("a\x00b", "ab"), ("", "")],
+    [("Where\nis  it?", "Where is it?"), ("\u202emirrored", "mirrored"), ("a\x00b", "ab"), ("", NO_WORDS)],
 )
 def test_the_subject_is_one_plain_line(words, subject):
     assert subject_of(words) == subject

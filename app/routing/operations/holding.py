@@ -98,8 +98,10 @@ def _hold(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
         return
     count({(won.queue_id, won.unit_id): (0, 1)})
     ticket.assignee_id = holder_id
-    name = "ticket.taken" if actor.id == holder_id else "ticket.assigned"
-    record(name, ticket, actor, at=at, holder=holder_id, queue=won.queue_id)
+    if actor.id == holder_id:
+        record("ticket.taken", ticket, actor, at=at, holder=holder_id, queue=won.queue_id)
+    else:
+        record("ticket.assigned", ticket, actor, at=at, holder=holder_id, queue=won.queue_id)
     advance_when_taken([ticket], actor=actor)
 
 

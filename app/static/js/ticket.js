@@ -11,3 +11,8 @@ let wasDown = true;
 document.addEventListener("htmx:before:swap", () => (wasDown = isDown(talk())));
 document.addEventListener("htmx:after:swap", () => wasDown && goDown());
 goDown();
+
+// Who wants to write the answer sees its field, even if a note was on top.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[href='#reply-body']")) document.querySelector("[name=audience][value=customer]")?.click();
+});
