@@ -15,7 +15,7 @@ from app.intake.matter import find_matter, items_in, items_of
 from app.tickets.models import Contact, PartyRole, Proof, Ticket
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket
-from app.tickets.queries import is_party
+from app.tickets.queries import proof_of
 from app.triage.reading import Reading
 
 
@@ -69,11 +69,12 @@ def join(heard: Heard, ticket: Ticket) -> None:
     _keep_words(heard, ticket)
     ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.said)})}
     person = heard.point.person if heard.point else None
-    if person is not None and (person.id == ticket.customer_id or is_party(ticket.id, person.id)):
+    proof = proof_of(ticket, person) if person else None
+    if proof not in (None, Proof.NONE):
         heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
-        if person is not None:
+        if person is not None and proof is None:
             add_party(ticket, person, PartyRole.COMPLAINANT, Proof.NONE, heard.at)
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
 

@@ -10,8 +10,9 @@ from app.accounts.queries import Colleague
 from app.core.database import db
 from app.core.errors import Missing
 from app.core.events import Event
+from app.customers.models import Customer
 from app.customers.queries import same_person
-from app.tickets.models import Message, Party, Ticket
+from app.tickets.models import Message, Party, Proof, Ticket
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
@@ -100,10 +101,12 @@ def parties_of(ticket_id: int) -> Sequence[Party]:
     ).all()
 
 
-def is_party(ticket_id: int, customer_id: int) -> bool:
-    """Whether the customer stands on the ticket in any role."""
-    found = sa.select(Party.role).where(Party.ticket_id == ticket_id, Party.customer_id == customer_id)
-    return db.session.scalar(found.limit(1)) is not None
+def proof_of(ticket: Ticket, customer: Customer) -> Proof | None:
+    """How a customer proved to be party to it: its own by their number; None for somebody not on it at all."""
+    if customer.id == ticket.customer_id:
+        return Proof.CALLER_ID
+    proofs = sa.select(Party.proof).where(Party.ticket_id == ticket.id, Party.customer_id == customer.id)
+    return db.session.scalar(proofs.order_by(Party.proof == Proof.NONE).limit(1))
 
 
 def tickets_of_customer(

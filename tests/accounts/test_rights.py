@@ -8,7 +8,7 @@ PUBLIC = {
     "core.healthz", "core.readyz", "static", "accounts.sign_in", "accounts.enter", "accounts.sign_out",
     "accounts.set_language", "desk.styleguide",
 }  # fmt: skip
-STREAM = "stream.events"  # no page: it cannot follow to the door, and tells nothing to who has no right
+STREAM = "stream.events"  # no page: it cannot follow to the door
 SIGNED = {"telephony.incoming_text", "telephony.text_reported"}
 READERS = {"agent", "supervisor", "clerk"}
 WORKERS = {"agent", "supervisor"}
@@ -22,6 +22,7 @@ GUARDED = {
     "desk.take_next": WORKERS,
     "desk.live": {"supervisor"},
     "desk.live_part": {"supervisor"},
+    STREAM: READERS,
     "tickets.move": WORKERS,
     "tickets.reply": WORKERS,
     "tickets.note": WORKERS,
@@ -52,7 +53,7 @@ def ask(app, client, endpoint, reference):
 
 def test_every_address_is_in_the_table(app):
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert endpoints - PUBLIC - SIGNED - {STREAM} - set(GUARDED) == set()
+    assert endpoints - PUBLIC - SIGNED - set(GUARDED) == set()
     assert set(GUARDED) - endpoints == set()
 
 
@@ -71,13 +72,11 @@ def test_who_has_the_right_comes_in_and_nobody_else(app, endpoint, role):
 @pytest.mark.parametrize("endpoint", GUARDED)
 def test_who_is_not_signed_in_is_asked_to(app, client, endpoint):
     answer = ask(app, client, endpoint, make_ticket().reference)
-    assert answer.status_code == 302
-    assert answer.location.startswith("/sign-in")
-
-
-def test_the_stream_opens_for_whoever_is_signed_in(app, client):
-    assert ask(app, client, STREAM, "").status_code == 401
-    assert ask(app, browser_of(make_user()), STREAM, "").status_code == 200
+    if endpoint == STREAM:
+        assert answer.status_code == 401
+    else:
+        assert answer.status_code == 302
+        assert answer.location.startswith("/sign-in")
 
 
 @pytest.mark.parametrize("endpoint", sorted(SIGNED))
