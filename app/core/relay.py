@@ -21,7 +21,9 @@ log = structlog.get_logger(__name__)
 LOCK = 7070155  # the advisory lock whose holder is the active relay
 BATCH = 500
 TICK_SECONDS = 1.0
-GATHER_SECONDS = 0.04  # under load what happens meanwhile is told together: a batch for each act costs twice as much
+GATHER_SECONDS = (
+    0.04  # under load what happens meanwhile is told together: a batch for each act costs twice as much
+)
 STAND_BY_SECONDS = 1.0
 
 

@@ -19,7 +19,7 @@ from app.tickets.forms import FACT_LABELS, VALUE_LABELS, MessageForm, NoteForm, 
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import allowed_from, by_writing
 from app.tickets.models import ENDED, Status, Ticket
-from app.tickets.queries import has_right, parties_of, tickets_of_customer
+from app.tickets.queries import has_right, parties_of, tickets_of_customer, words_without_ticket
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def _timers(page: Page) -> dict[str, Any]:
 def _customer(page: Page) -> dict[str, Any]:
     customer = page.ticket.customer
     if customer is None:
-        return {"customer": None, "other_tickets": []}
+        return {"customer": None, "other_tickets": [], "other_words": []}
     points = [
         {"value": point.address, "channel": _channel_of(point.kind)} for point in points_of(customer.id)
     ]
@@ -128,6 +128,7 @@ def _customer(page: Page) -> dict[str, Any]:
     return {
         "customer": shown,
         "other_tickets": tickets_of_customer(customer.id, page.user, besides=page.ticket.id),
+        "other_words": words_without_ticket(customer.id),
     }
 
 

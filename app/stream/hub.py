@@ -60,9 +60,12 @@ class Hub:
         A first stream begins a moment back: what happened while its page was being drawn is not lost."""
         with self._lock:  # nothing new is handed out before what was missed
             self._listeners.add(listener)
+            newest = (
+                self._newest_or_none()
+            )  # asked before what was missed is read: nothing lies between the two
             self._catch_up(listener, last_id)
             if self._reader is None:
-                self._reader = Thread(target=self._read, name="stream-reader", daemon=True)
+                self._reader = Thread(target=self._read, args=(newest,), name="stream-reader", daemon=True)
                 self._reader.start()
 
     def close(self, listener: Listener) -> None:
@@ -97,15 +100,12 @@ class Hub:
         seconds, _ = self._redis.time()
         return list(self._redis.xrange(STREAM, min=f"{(seconds - DRAWN_WITHIN) * 1000}-0"))
 
-    def _read(self) -> None:
-        """For ever. When Redis comes back after an absence, every screen reads anew."""
-        last_id, is_away = "$", False
-        while True:
+    def _read(self, last_id: str | None) -> None:
+        """While anybody listens. When Redis comes back after an absence, every screen reads anew."""
+        while self._is_heard():
             try:
-                if last_id == "$":
+                if last_id is None:
                     last_id = self._newest()
-                if is_away:
-                    is_away = False
                     self._reset_all()
                 for _, entries in self._redis.xread({STREAM: last_id}, block=BLOCK_MS, count=500) or ():
                     for entry_id, fields in entries:
@@ -115,9 +115,23 @@ class Hub:
                     last_id = "0-0"
                     self._reset_all()
             except RedisError as error:
-                log.warning("stream.redis_away", error=type(error).__name__)
-                is_away, last_id = True, "$"
+                if self._listeners:
+                    log.warning("stream.redis_away", error=type(error).__name__)
+                last_id = None
                 time.sleep(1)
+
+    def _is_heard(self) -> bool:
+        """Whether somebody listens; if not, the next to come starts a new reader."""
+        with self._lock:
+            if not self._listeners:
+                self._reader = None
+            return bool(self._listeners)
+
+    def _newest_or_none(self) -> str | None:
+        try:
+            return self._newest()
+        except RedisError:
+            return None
 
     def _newest(self) -> str:
         newest = self._redis.xrevrange(STREAM, count=1)

@@ -12,7 +12,7 @@ from app.core.errors import Missing
 from app.core.events import Event
 from app.customers.models import Customer
 from app.customers.queries import same_person
-from app.tickets.models import Message, Party, Proof, Ticket
+from app.tickets.models import Contact, Message, Party, Proof, Ticket
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
@@ -107,6 +107,17 @@ def proof_of(ticket: Ticket, customer: Customer) -> Proof | None:
         return Proof.CALLER_ID
     proofs = sa.select(Party.proof).where(Party.ticket_id == ticket.id, Party.customer_id == customer.id)
     return db.session.scalar(proofs.order_by(Party.proof == Proof.NONE).limit(1))
+
+
+def words_without_ticket(customer_id: int, limit: int = 5) -> Sequence[Message]:
+    """What a customer wrote that made no ticket: what was answered at once, thanks, a STOP. Newest first."""
+    return db.session.scalars(
+        sa.select(Message)
+        .join(Message.contact)
+        .where(Contact.customer_id.in_(same_person(customer_id)), Message.ticket_id.is_(None))
+        .order_by(Message.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def tickets_of_customer(
