@@ -96,11 +96,13 @@ def _gone(row: Any, channel: str) -> Entry:
 
 
 def _counters(queue_id: int, channel: str) -> Entry:
-    counts = count_queues([queue_id], now())
+    """As they stand at a moment that is told too: a screen whose clock is behind (a training moves it) catches up."""
+    at = now()
+    counts = count_queues([queue_id], at)
     told = {}
     for code in CODES:
         with force_locale(code):
             row: QueueRow = queue_row(queue_id, counts.get(queue_id), code)
             html = render_template("desk/_counters.html", queue=row)
-        told[code] = {"kind": "counters", "queue": queue_id, "html": html}
+        told[code] = {"kind": "counters", "queue": queue_id, "html": html, "at": at}
     return entry([channel], told)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from app.accounts.models import User
 from app.core import relay
@@ -25,11 +25,11 @@ class Stream:
         self.heard: list[dict[str, Any]] = []
         self._chunks = iter(response.response)
 
-    def until(self, **wanted: Any) -> dict[str, Any]:
-        """Read on until a message has these values."""
+    def until(self, html: str = "", **wanted: Any) -> dict[str, Any]:
+        """Read on until a message has these values, and this in its markup."""
         for _ in range(BEATS_AT_MOST):
             message = self._next()
-            if message is not None and wanted.items() <= message.items():
+            if message is not None and wanted.items() <= message.items() and html in message.get("html", ""):
                 return message
         raise AssertionError(f"never told {wanted}; told {self.heard}")
 
@@ -84,5 +84,6 @@ def opening(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opens]:
 
 def tell() -> None:
     """Let the relay tell all there is."""
-    while relay.relay_batch():
-        pass
+    with current_app.app_context():  # with a session of its own, as the relay's process has
+        while relay.relay_batch():
+            pass

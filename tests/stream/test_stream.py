@@ -69,7 +69,7 @@ def test_who_took_it_is_shown_to_everybody(open_stream, agent):
         take_ticket(ticket, actor=taker)
     tell()
     screen.until(kind="touched", name=f"ticket-{ticket.id}")
-    assert f'data-holder="{agent.id}"' in screen.until(kind="card", ticket=ticket.id)["html"]
+    assert screen.until(kind="card", ticket=ticket.id, html=f'data-holder="{agent.id}"')
 
 
 def test_what_has_ended_goes_from_the_board(open_stream, queue, agent):
@@ -83,10 +83,10 @@ def test_what_has_ended_goes_from_the_board(open_stream, queue, agent):
 
 
 def test_more_than_a_hundred_changes_are_told_as_one(open_stream, queue, agent):
-    screen = open_stream(agent)
+    screen, queue_id = open_stream(agent), queue.id
     open_tickets(101)
     tell()
-    screen.until(kind="counters", queue=queue.id)
+    screen.until(kind="counters", queue=queue_id)
     kinds = [message["kind"] for message in screen.heard]
     assert kinds.count("refresh") == 1
     assert "card" not in kinds
@@ -101,9 +101,10 @@ def test_a_lost_line_goes_on_where_it_was(open_stream, agent):
     missed = [make_ticket(), make_ticket()]
     tell()
     again = open_stream(agent, screen.last_id)
-    for ticket in missed:
-        again.until(kind="card", ticket=ticket.id)
-    assert first.id not in [message.get("ticket") for message in again.heard]
+    again.until(kind="counters")
+    cards = {message["ticket"] for message in again.heard if message["kind"] == "card"}
+    assert cards == {ticket.id for ticket in missed}
+    assert first.id not in cards
 
 
 @pytest.mark.parametrize("last_id", ["1-1", "nonsense", "0-0"])

@@ -21,6 +21,11 @@ export function setClock(iso) {
   tick();
 }
 
+/** It is at least this late: what just happened, happened then. */
+export function keepUp(iso) {
+  if (Date.parse(iso) > now()) setClock(iso);
+}
+
 export function clockTime(at) {
   return hour.format(at);
 }

@@ -1,5 +1,5 @@
 // What every page does with the stream: the live mark, the clock, the counters, and the names of what changed.
-import { clockTime, setClock } from "./clock.js";
+import { clockTime, keepUp, setClock } from "./clock.js";
 import { listen, on } from "./stream.js";
 import { say } from "./words.js";
 
@@ -35,7 +35,8 @@ on("beat", ({ now }) => setClock(now));
 on("reset", () => announce("refresh"));
 on("refresh", () => announce("refresh"));
 on("touched", ({ name }) => announce(name));
-on("counters", ({ queue, html }) => {
+on("counters", ({ queue, html, at }) => {
+  keepUp(at);
   const counters = document.getElementById(`queue-${queue}-counters`);
   if (counters) counters.outerHTML = html;
   announce("counters");
