@@ -88,17 +88,22 @@ def _open_boards(url: str, cookie: str, number: int) -> Iterator[list[socket.soc
             for line in fresh:
                 line.sendall(request.encode())
             for line in fresh:
-                _expect_stream(line)
+                _expect_stream(line, len(lines))
         yield lines
     finally:
         for line in lines:
             line.close()
 
 
-def _expect_stream(line: socket.socket) -> None:
+def _expect_stream(line: socket.socket, number: int) -> None:
     heard = b""
     while b"event: beat" not in heard:
-        part = line.recv(4096)
+        try:
+            part = line.recv(4096)
+        except TimeoutError:
+            raise SystemExit(
+                f"of {number} streams one was never answered: no thread is left for it"
+            ) from None
         heard += part
         if not part or b" 200 " not in heard.split(b"\r\n", 1)[0]:
             raise SystemExit(f"a stream was answered {heard[:60]!r}")

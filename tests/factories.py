@@ -19,7 +19,7 @@ from app.accounts.queries import Colleague, find_colleague
 from app.core.clock import now
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
-from app.core.events import SYSTEM, ActorKind, Event
+from app.core.events import SYSTEM, Event
 from app.core.transaction import transaction
 from app.customers.models import ContactPoint, Customer, Grade, PointKind
 from app.customers.operations import identify
@@ -238,8 +238,3 @@ def tickets() -> list[Ticket]:
     """All there are, oldest first, as the database has them now."""
     newest = sa.select(Ticket).order_by(Ticket.id).execution_options(populate_existing=True)
     return list(db.session.scalars(newest))
-
-
-def actor_is(event: Event, kind: ActorKind, actor_id: int | None = None) -> bool:
-    """Whether the event names this actor."""
-    return (event.actor_kind, event.actor_id) == (kind, actor_id)

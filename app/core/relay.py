@@ -94,6 +94,8 @@ def _show(events: list[Event]) -> None:
     except RedisError as error:
         # Screens find out by themselves: when Redis is back, every stream begins with a reset.
         log.warning("relay.redis_away", error=type(error).__name__)
+    except OperationalError:
+        raise  # no fault of the drawing: the database is away, and `run` begins again
     except Exception:
         log.exception("relay.not_drawn", events=len(events))
 

@@ -6,7 +6,7 @@ from tests.factories import browser_of, make_clerk, make_ticket, make_user, root
 
 PUBLIC = {
     "core.healthz", "core.readyz", "static", "accounts.sign_in", "accounts.enter", "accounts.sign_out",
-    "accounts.set_language", "desk.styleguide",
+    "accounts.set_language", "desk.styleguide", "desk.front_door",
 }  # fmt: skip
 STREAM = "stream.events"  # no page: it cannot follow to the door
 SIGNED = {"telephony.incoming_text", "telephony.text_reported"}

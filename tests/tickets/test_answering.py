@@ -82,6 +82,15 @@ def test_nobody_to_answer_to_is_said(client, agent):
         write_message(ticket, "Hello?", actor=agent)
 
 
+def test_two_messages_at_the_same_instant_are_two_deliveries(agent, travel):
+    travel("2026-03-02 13:00")
+    ticket = make_ticket("query")
+    for words in ("One.", "Two."):
+        with transaction():
+            write_message(ticket, words, actor=agent)
+    assert [each.text for each in deliveries(ticket, Delivery.message_id.is_not(None))] == ["One.", "Two."]
+
+
 def test_a_note_reaches_no_customer(agent):
     ticket = make_ticket("query")
     with transaction():

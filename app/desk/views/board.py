@@ -28,11 +28,17 @@ LAST_ID = 2**63 - 1
 
 def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
+    bp.add_url_rule("/", "front_door", front_door)
     bp.add_url_rule("/desk", "board", board)
     bp.add_url_rule("/desk/rows", "rows", rows)
     bp.add_url_rule("/desk/queues", "queues", queues)
     bp.add_url_rule("/desk/next", "take_next", take, methods=["POST"])
     bp.add_url_rule("/desk/search", "find", find)
+
+
+def front_door() -> ResponseReturnValue:
+    """Whoever comes by the bare address goes on to the board."""
+    return redirect(url_for("desk.board"))
 
 
 @allow("tickets.see")

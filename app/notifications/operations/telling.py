@@ -46,11 +46,12 @@ def answer_contact(events: list[Event]) -> None:
 
 def deliver_message(events: list[Event]) -> None:
     """On message.written: a colleague's words to the customer."""
+    db.session.flush()  # messages get their numbers
     for event in events:
         message: Message = event.subject
         ticket = message.ticket
         if ticket is not None and ticket.point is not None:
-            key = f"message:{ticket.reference}:{ticket.asked_at:%Y%m%d%H%M%S%f}"
+            key = f"message:{message.id}"
             _queue(event, key, ticket.point, ticket.channel, message.body, ticket=ticket, message=message)
 
 
