@@ -7,7 +7,8 @@ import psycopg
 
 from bench.parts.browser import Browser
 from bench.parts.figures import Figures, main, milliseconds, percentile
-from bench.parts.filling import History, long_history
+from bench.parts.filling import long_history
+from bench.parts.history import History
 from bench.parts.house import house
 from bench.parts.servers import Servers
 

@@ -14,7 +14,8 @@ import requests
 
 from bench.parts.browser import Browser
 from bench.parts.figures import Figures, main, milliseconds
-from bench.parts.filling import TICKETS_EACH, History, long_history, number_of
+from bench.parts.filling import long_history, number_of
+from bench.parts.history import TICKETS_EACH, History
 from bench.parts.house import House, house
 from bench.parts.servers import Servers
 from bench.parts.texting import send_texts

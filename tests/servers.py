@@ -88,6 +88,13 @@ def database_url(clone_database: Callable[[], str]) -> str:
 @pytest.fixture(scope="session")
 def clone_database(servers: Servers, worker_number: int) -> Iterator[Callable[[], str]]:
     """Makes a new migrated database and gives its address; all are dropped at the end."""
+    with cloned_databases(servers, worker_number) as clone:
+        yield clone
+
+
+@contextmanager
+def cloned_databases(servers: Servers, worker_number: int = 0) -> Iterator[Callable[[], str]]:
+    """The same for servers of a test's own."""
     made: list[str] = []
 
     def clone() -> str:

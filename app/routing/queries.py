@@ -11,6 +11,7 @@ from app.core.configuration import configuration
 from app.core.database import db
 from app.routing.models import Place, Queue, QueueMember
 from app.tickets.models import Ticket
+from app.tickets.visibility import probing
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def through_queues(user: Colleague, right: str) -> sa.ColumnElement[bool]:
     """Tickets that wait in a queue this person takes work from (a rule for `tickets.visibility`)."""
     mine = memberships().get(user.id, frozenset()) if user.may(right) else frozenset()
     waits = sa.select(Place.id).where(Place.ticket_id == Ticket.id, Place.queue_id.in_(sorted(mine)))
-    return sa.exists(waits.correlate(Ticket))
+    return probing(waits)
 
 
 def members_of(queue_id: int) -> "Sequence[sa.Row[int, str]]":

@@ -65,7 +65,7 @@ def open_tickets_of_point(point_id: int, at: datetime, limit: int = 5) -> Sequen
     return db.session.scalars(
         sa.select(Ticket)
         .where(Ticket.point_id == point_id, Ticket.closed_at.is_(None), recent)
-        .order_by(Ticket.last_contact_at.desc())
+        .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())
         .limit(limit)
         .with_for_update()
     ).all()

@@ -55,7 +55,7 @@ def milliseconds(name: str, seconds: Sequence[float], *shares: int) -> Figures:
 
 def over_rounds(rounds: Sequence[Figures]) -> Figures:
     """The median of each figure over the rounds, with the smallest and the largest."""
-    found = {}
+    found: Figures = {}
     for name in rounds[0]:
         values = [each[name] for each in rounds]
         found |= {name: statistics.median(values), f"{name}_min": min(values), f"{name}_max": max(values)}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:

@@ -100,6 +100,7 @@ def assert_all_told_once_and_in_order(house: House) -> None:
     due = [row.id for row in house.rows(sa.select(Event.id).where(Event.name == "delivery.due"))]
     assert sorted(row.event_id for row in house.rows(sa.select(Task.event_id))) == sorted(due)
     urges = dict(tuple(row) for row in house.rows(sa.select(Ticket.id, Ticket.urges)))
+    assert len(urges) == len(PEOPLE)
     cards = cards_shown(house)
     assert cards.keys() == urges.keys()
     for ticket_id, shown in cards.items():

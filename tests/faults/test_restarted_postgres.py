@@ -19,7 +19,7 @@ from app.tickets.models import Ticket
 from tests.factories import LI_WEN
 from tests.faults.arranging import open_tickets
 from tests.faults.house import House, open_house
-from tests.servers import launched_servers, template_database
+from tests.servers import cloned_databases, launched_servers
 
 pytestmark = pytest.mark.processes
 PROCESSES = ("web", "simulator", "relay", "relay 2", "clock", "worker fast", "worker")
@@ -29,11 +29,13 @@ EMILY = "+14155550102"
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """One with a PostgreSQL that nobody else uses; a launcher starts it again when it ends."""
-    with launched_servers() as servers:
-        template = template_database(servers)
-        address = servers.database_url.rpartition("/")[0] + f"/{template}"
-        with open_house(address, tmp_path_factory.mktemp("house")) as opened:
-            yield opened
+    folder = tmp_path_factory.mktemp("house")
+    with (
+        launched_servers() as servers,
+        cloned_databases(servers) as clone_database,
+        open_house(clone_database(), folder) as opened,
+    ):
+        yield opened
 
 
 def test_restarted_in_the_middle_every_process_comes_back_by_itself(house: House) -> None:

@@ -218,6 +218,7 @@ def test_another_number_opens_its_own_ticket(client, ticket):
 def test_of_two_open_tickets_the_last_touched_is_joined(client, ticket, travel):
     travel("2026-03-03 10:00")
     text_in(client, QUESTION)
+    travel("2026-03-03 10:05")
     text_in(client, f"about {ticket.reference}: still nothing")
     travel("2026-03-03 11:00")
     text_in(client, AGAIN)

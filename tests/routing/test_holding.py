@@ -191,6 +191,16 @@ def test_next_skips_what_another_is_just_taking(own_app):
     assert got.count(None) == 3
 
 
+def test_next_does_not_wait_for_what_another_is_just_taking(own_app):
+    agent, queue = colleague(make_agent(queues=[])), make_queue(kinds=["query"])
+    first, second = (make_ticket(opened_at=f"2026-03-02 0{hour}:00") for hour in (8, 9))
+    with db.engine.connect() as other, other.begin():
+        other.execute(sa.select(Place.id).where(Place.ticket_id == first.id).with_for_update())
+        with transaction():
+            db.session.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+            assert take_next([queue.id], actor=agent) is second
+
+
 def test_holding_says_since_when(agents, travel):
     at = travel("2026-03-02 13:00")
     ticket = make_ticket()

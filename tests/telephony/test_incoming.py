@@ -4,12 +4,13 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.database import db
-from app.telephony.incoming import BODY_LIMIT, IncomingText, Malformed, TextReport
+from app.telephony.incoming import IncomingText, Malformed, TextReport
 from app.tickets.models import Contact, Message
 from tests.factories import browser_of, make_agent, signed_post, text_form, text_in, tickets
 from tests.telephony.payloads import cases_of
 
 SMS = "/telephony/sms"
+BODY_LIMIT = 64 * 1024  # bytes
 INBOUND = ("sms.inbound", "mms.inbound", "whatsapp.inbound", "whatsapp.location")
 
 

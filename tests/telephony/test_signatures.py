@@ -126,6 +126,15 @@ def test_a_body_cannot_hide_behind_an_empty_form(client):
     assert written() == before
 
 
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/octet-stream", "multipart/form-data; boundary=x", ""]
+)
+def test_a_body_of_another_kind_cannot_hide_behind_a_hash(client, kind):
+    path = f"{SMS}?bodySHA256={sha256(b'{}').hexdigest()}"
+    headers = {"X-Twilio-Signature": signature_of(path)}
+    assert client.post(path, data="forged", content_type=kind, headers=headers).status_code == 403
+
+
 def test_a_form_cannot_hide_behind_the_hash_of_another_body(client):
     path = f"{SMS}?bodySHA256={sha256(b'').hexdigest()}"
     assert post(client, path, signature_of(path), data=text_form("hi")).status_code == 403
