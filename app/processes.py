@@ -10,10 +10,12 @@ import structlog
 from flask.cli import with_appcontext
 from redis.exceptions import RedisError
 from rq import Worker
+from sqlalchemy.orm import configure_mappers
 
 from app.core import clockwork, relay
 from app.core.queue import QUEUES, queue, redis
 from app.schedule import SCHEDULE
+from app.telephony.signing import gateway
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +31,8 @@ def worker(only: str) -> None:
     unknown = set(names) - set(QUEUES)
     if unknown:
         raise click.UsageError(f"There is no queue {', '.join(sorted(unknown))}.")
+    configure_mappers()  # made ready once, here: else every forked job would do it again
+    gateway()
     goes_on = _until_told()
     while goes_on() and not _serve(names):
         goes_on = _until_told()  # RQ had the signals for itself

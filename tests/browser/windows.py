@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.factories import PASSWORD
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE = 20_000  # milliseconds; machines may be busy
+PATIENCE = 40_000  # milliseconds; machines may be busy
 REFUSED = "the server responded with a status of"
 
 expect.set_options(timeout=PATIENCE)
@@ -54,7 +54,8 @@ class Windows:
             context.close()
 
     def _profile(self, **options: Any) -> BrowserContext:
-        context = self._browser.new_context(locale="en-GB", timezone_id="Asia/Shanghai", **options)
+        still = {"locale": "en-GB", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"}
+        context = self._browser.new_context(**still, **options)
         context.set_default_timeout(PATIENCE)
         context.on("console", self._hear)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))

@@ -113,7 +113,7 @@ class House:
             if time.monotonic() > give_up_at:
                 said = (f"--- {name}\n{process.said}" for name, process in self._running.items())
                 raise AssertionError("\n".join([f"It never came true that {what}.", *said]))
-            time.sleep(0.05)
+            time.sleep(0.02)
         return found
 
     def scalar(self, statement: "sa.Executable") -> Any:

@@ -51,7 +51,7 @@ class Process:
 
     def kill(self) -> None:
         """As when the power goes: it and all that it forked are gone."""
-        _kill([self.pid, *self.forked])
+        _kill([self.pid])
         self._process.join()
         _kill(_session(self.pid))
 
