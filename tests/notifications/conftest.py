@@ -74,7 +74,7 @@ def simulated(app: Flask, app_url: str, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def hang_up(app: Flask) -> None:
-    """The next use of the gateway makes it anew."""
+    """Close the line; the next use of the gateway makes it anew."""
     gateway = app.extensions.pop("gateway", None)
     if gateway is not None:
-        gateway._client.http_client.session.close()
+        gateway._messages._version.domain.twilio.http_client.session.close()
