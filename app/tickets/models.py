@@ -233,7 +233,7 @@ class TicketUnit(db.Model):  # type: ignore[name-defined]
     """A unit has, or had, to do with a ticket: it may see it. Written by routing."""
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
-    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id))
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id), index=True)
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey(Unit.id), index=True)
     since: Mapped[datetime]
     until: Mapped[datetime | None]

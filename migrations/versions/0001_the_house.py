@@ -677,6 +677,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_unit")),
     )
     with op.batch_alter_table("ticket_unit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ticket_unit_ticket_id"), ["ticket_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_ticket_unit_unit_id"), ["unit_id"], unique=False)
         batch_op.create_index(
             "uq_ticket_unit_current",
@@ -897,6 +898,7 @@ def downgrade() -> None:
     with op.batch_alter_table("ticket_unit", schema=None) as batch_op:
         batch_op.drop_index("uq_ticket_unit_current", postgresql_where=sa.text("until IS NULL"))
         batch_op.drop_index(batch_op.f("ix_ticket_unit_unit_id"))
+        batch_op.drop_index(batch_op.f("ix_ticket_unit_ticket_id"))
 
     op.drop_table("ticket_unit")
     op.drop_table("tally")
