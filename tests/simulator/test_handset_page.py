@@ -78,6 +78,7 @@ def test_whatsapp_is_a_switch(handset, receiver):
     handset.get_by_role("button", name="Send").click()
 
     expect(handset.get_by_role("log")).to_contain_text("WhatsApp")
+    expect(handset.get_by_role("log")).to_contain_text("204")  # the receiver has answered
     assert receiver.received[0].form["From"] == f"whatsapp:{LI_WEN}"
 
 
