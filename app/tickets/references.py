@@ -88,7 +88,7 @@ class _Stock:
         self._numbers: dict[tuple[int, int], list[int]] = {}
 
     def next(self) -> int:
-        owner = (getpid(), id(db.engine))  # a forked job must not spend its parent's numbers
+        owner = (getpid(), id(db.engine))  # a fork must not spend its parent's numbers
         with self._lock:
             numbers = self._numbers.get(owner)
             if numbers:

@@ -40,11 +40,6 @@ class Process:
         return self._process.is_alive()
 
     @property
-    def forked(self) -> list[int]:
-        """What it forked: gunicorn's workers, the work horse of an RQ worker."""
-        return [pid for pid in _session(self.pid) if pid != self.pid]
-
-    @property
     def said(self) -> str:
         """Its last lines."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-25:])
@@ -54,15 +49,6 @@ class Process:
         _kill([self.pid])
         self._process.join()
         _kill(_session(self.pid))
-
-    def kill_alone(self) -> None:
-        """Only it; what it forked finds out by itself."""
-        _kill([self.pid])
-        self._process.join()
-
-    def kill_forked(self) -> None:
-        """Only what it forked."""
-        _kill(self.forked)
 
     def stop(self) -> int | None:
         """As the launcher asks it to. Gives its exit status."""
