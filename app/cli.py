@@ -17,7 +17,6 @@ from app.core.transaction import transaction
 from app.processes import clock, relay_command, worker
 from app.routing.models import Queue
 from app.routing.operations.membership import add_member
-from app.routing.operations.placing import recount
 from app.seeds.commands import seeds_cli
 from app.seeds.defaults import load_defaults
 
@@ -96,14 +95,6 @@ def add_queue_member(queue: str, email: str) -> None:
             raise Refused("There is no such queue.")
         add_member(wanted, user)
     click.echo(f"{user.name} takes work from {queue}.")
-
-
-@routing_cli.command("recount")
-@with_appcontext
-def recount_command() -> None:
-    """Make the kept counts of all queues anew."""
-    with _act():
-        recount()
 
 
 @contextmanager

@@ -57,7 +57,6 @@ def read() -> dict[str, Any]:
             "pool_size": number("DATABASE_POOL", 10),
             "max_overflow": 0,
             "pool_timeout": 10,
-            "pool_pre_ping": True,
             "hide_parameters": True,  # an error in the log must not tell what a customer wrote
         },
         "DEMO": flag("DEMO"),

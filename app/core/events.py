@@ -94,15 +94,14 @@ def take_fresh() -> list[Event]:
     return taken
 
 
-def write(events: list[Event]) -> None:
-    """Write the events, now that their subjects have numbers. Never changed again, they stay out of the session."""
+def rows_of(events: list[Event]) -> list[dict[str, Any]]:
+    """The rows of these events, now that their subjects have numbers. Never changed again, they stay out of the session."""
     for event in events:
         event.subject_kind = event.subject.__tablename__
         event.subject_id = event.subject.id
         event.ticket_id = getattr(event.subject, "timeline_id", None)
-    rows = [{name: getattr(event, name) for name in _WRITTEN} for event in events]
-    db.session.execute(_INSERT, rows)
+    return [{name: getattr(event, name) for name in _WRITTEN} for event in events]
 
 
 _WRITTEN = ("at", "name", "subject_kind", "subject_id", "ticket_id", "actor_kind", "actor_id", "data")
-_INSERT = sa.insert(Event.__table__)
+TABLE = cast(sa.Table, Event.__table__)

@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import sqlalchemy as sa
-
 from app.core import events
 from app.core.database import db
 from app.core.switchboard import switchboard
+from app.core.writing import number_new, write_new
 
 ROUNDS = 5
 CHANNEL = "relay"
@@ -36,9 +35,8 @@ def transaction() -> Iterator[None]:
 def _finish() -> None:
     told = _tell_listeners()
     if told:
-        db.session.flush()  # subjects get their numbers before the events name them
-        events.write(told)
-        db.session.execute(_WAKE)
+        number_new()  # the events name them
+        write_new((events.TABLE, events.rows_of(told)), notify=CHANNEL)
     db.session.commit()
 
 
@@ -54,6 +52,3 @@ def _tell_listeners() -> list[events.Event]:
     if events.fresh():
         raise RuntimeError(f"listeners still answer each other after {ROUNDS} rounds")
     return told
-
-
-_WAKE = sa.text(f"NOTIFY {CHANNEL}")

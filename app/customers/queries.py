@@ -35,7 +35,9 @@ def same_person(customer_id: int) -> "sa.Select[int]":
 def points_of(customer_id: int) -> Sequence[ContactPoint]:
     """Where a person is reached, the oldest known first."""
     mine = ContactPoint.customer_id.in_(same_person(customer_id))
-    return db.session.scalars(sa.select(ContactPoint).where(mine).order_by(ContactPoint.id)).all()
+    return db.session.scalars(
+        sa.select(ContactPoint).where(mine).order_by(ContactPoint.created_at, ContactPoint.id)
+    ).all()
 
 
 def has_survived_others(customer_id: int) -> bool:

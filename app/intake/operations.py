@@ -25,17 +25,16 @@ class Incoming:
     opt_word: str | None = None
 
 
-def take_in(incoming: Incoming, *, at: datetime) -> Contact | None:
-    """Open the contact and receive what it said, as a text does at once. None when this contact was taken in before."""
+def take_in(incoming: Incoming, *, at: datetime) -> Contact:
+    """Open the contact and receive what it said, as a text does at once."""
     point = identify(PointKind.PHONE, incoming.number) if incoming.number else None
     contact = open_contact(incoming, point, at=at)
-    if contact is not None:
-        receive(contact, point, incoming, at=at)
+    receive(contact, point, incoming, at=at)
     return contact
 
 
-def open_contact(incoming: Incoming, point: ContactPoint | None, *, at: datetime) -> Contact | None:
-    """Note the touch by its provider's id; None for a repeat."""
+def open_contact(incoming: Incoming, point: ContactPoint | None, *, at: datetime) -> Contact:
+    """Note the touch by its provider's id."""
     return note_contact(
         provider_id=incoming.provider_id,
         at=at,

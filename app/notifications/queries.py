@@ -11,5 +11,5 @@ from app.notifications.models import Delivery
 def deliveries_of(ticket_id: int) -> Sequence[Delivery]:
     """All deliveries of a ticket, oldest first."""
     return db.session.scalars(
-        sa.select(Delivery).where(Delivery.ticket_id == ticket_id).order_by(Delivery.id)
+        sa.select(Delivery).where(Delivery.ticket_id == ticket_id).order_by(Delivery.made_at, Delivery.id)
     ).all()

@@ -68,7 +68,7 @@ class Place(db.Model):  # type: ignore[name-defined]
 
 
 class Tally(db.Model):  # type: ignore[name-defined]
-    """How many places a queue and unit have, kept as they come and go, so that counting costs the same at any size.
+    """How many places a queue and unit have, so that counting costs the same at any size. A trigger on `place` keeps it.
 
     Spread over shards: writers of one queue do not wait for each other."""
 

@@ -20,7 +20,7 @@ BROUGHT_AFTER = timedelta(seconds=4)
 def bring_out(until: datetime) -> None:
     """Settle every delivery of the story that is due by then, with receipts made up."""
     due = sa.select(Delivery).where(Delivery.state == DeliveryState.DUE, Delivery.made_at <= until)
-    deliveries = db.session.scalars(due.order_by(Delivery.id)).all()
+    deliveries = db.session.scalars(due.order_by(Delivery.made_at, Delivery.id)).all()
     if deliveries:
         with transaction():
             for delivery in deliveries:

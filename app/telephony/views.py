@@ -1,6 +1,7 @@
 """The provider's webhooks for texts."""
 
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import now
 from app.core.transaction import transaction
@@ -9,6 +10,7 @@ from app.telephony.incoming import IncomingText, TextReport
 from app.telephony.operations import note_report
 from app.telephony.signing import signed_by_provider
 from app.telephony.twiml import nothing_to_say
+from app.tickets.queries import was_noted
 
 bp = Blueprint("telephony", __name__)
 
@@ -16,20 +18,22 @@ bp = Blueprint("telephony", __name__)
 @bp.post("/sms")  # POST /telephony/sms
 @signed_by_provider
 def incoming_text() -> Response:
-    """A customer texts us."""
+    """A customer texts us. The same text again, also at the same moment, is answered alike and changes nothing."""
     text = IncomingText.parse(request.form)
-    with transaction():
-        take_in(
-            Incoming(
-                channel=text.channel,
-                provider_id=text.provider_id,
-                number=text.sender,
-                to_address=text.recipient,
-                said=text.body,
-                opt_word=text.opt_word,
-            ),
-            at=now(),
-        )
+    incoming = Incoming(
+        channel=text.channel,
+        provider_id=text.provider_id,
+        number=text.sender,
+        to_address=text.recipient,
+        said=text.body,
+        opt_word=text.opt_word,
+    )
+    try:
+        with transaction():
+            take_in(incoming, at=now())
+    except IntegrityError:
+        if not was_noted(text.provider_id):
+            raise
     return nothing_to_say()
 
 

@@ -186,7 +186,9 @@ class Message(db.Model):  # type: ignore[name-defined]
     contact: Mapped[Contact | None] = relationship()
 
     __table_args__ = (
-        sa.Index("ix_message_ticket", "ticket_id", "id", postgresql_where=sa.text("ticket_id IS NOT NULL")),
+        sa.Index(
+            "ix_message_ticket", "ticket_id", "at", "id", postgresql_where=sa.text("ticket_id IS NOT NULL")
+        ),
     )
 
     @property

@@ -61,14 +61,13 @@ def open_tickets_of_point(point_id: int, at: datetime, limit: int = 5) -> Sequen
     """The open tickets that words from this number may belong to when they name no reference, the latest first.
 
     The same number within 24 hours, 72 on a thread we wrote to (product.md, the ladder, step 2)."""
-    recent = sa.or_(Ticket.last_contact_at >= at - SAME_NUMBER, Ticket.asked_at >= at - THREAD_WE_WROTE_TO)
-    return db.session.scalars(
-        sa.select(Ticket)
-        .where(Ticket.point_id == point_id, Ticket.closed_at.is_(None), recent)
-        .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())
-        .limit(limit)
-        .with_for_update()
-    ).all()
+    since = {"number_since": at - SAME_NUMBER, "thread_since": at - THREAD_WE_WROTE_TO}
+    return db.session.scalars(_OPEN_OF_POINT, {"point_id": point_id, "limit": limit, **since}).all()
+
+
+def was_noted(provider_id: str) -> bool:
+    """Whether a contact with this id of its provider is there."""
+    return db.session.scalar(sa.select(Contact.id).where(Contact.provider_id == provider_id)) is not None
 
 
 def open_ticket_following(ticket: Ticket) -> Ticket | None:
@@ -84,7 +83,7 @@ def open_ticket_following(ticket: Ticket) -> Ticket | None:
 
 def messages_of(ticket_id: int, limit: int = 200) -> Sequence[Message]:
     """The newest words on a ticket, oldest first."""
-    newest = sa.select(Message).where(Message.ticket_id == ticket_id).order_by(Message.id.desc()).limit(limit)
+    newest = sa.select(Message).where(Message.ticket_id == ticket_id).order_by(*_LATEST).limit(limit)
     return list(reversed(db.session.scalars(newest.options(joinedload(Message.contact))).all()))
 
 
@@ -115,7 +114,7 @@ def words_without_ticket(customer_id: int, limit: int = 5) -> Sequence[Message]:
         sa.select(Message)
         .join(Message.contact)
         .where(Contact.customer_id.in_(same_person(customer_id)), Message.ticket_id.is_(None))
-        .order_by(Message.id.desc())
+        .order_by(*_LATEST)
         .limit(limit)
     ).all()
 
@@ -130,3 +129,21 @@ def tickets_of_customer(
         .order_by(Ticket.opened_at.desc())
         .limit(limit)
     ).all()
+
+
+_LATEST = (Message.at.desc(), Message.id.desc())  # numbers are drawn ahead, so they alone are no order
+# Made once: building a statement costs as much as running it, and every text asks this.
+_OPEN_OF_POINT = (
+    sa.select(Ticket)
+    .where(
+        Ticket.point_id == sa.bindparam("point_id"),
+        Ticket.closed_at.is_(None),
+        sa.or_(
+            Ticket.last_contact_at >= sa.bindparam("number_since"),
+            Ticket.asked_at >= sa.bindparam("thread_since"),
+        ),
+    )
+    .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())
+    .limit(sa.bindparam("limit", type_=sa.Integer))
+    .with_for_update()
+)

@@ -1,17 +1,15 @@
 """References: ten digits, the first never 0, the last a Damm check digit; never two alike, and no counting on from one."""
 
 from hashlib import blake2b
-from os import getpid
-from threading import Lock
 
 import sqlalchemy as sa
 
 from app.core.configuration import Setting, configuration
 from app.core.database import db
+from app.core.drawing import draw
 from app.core.numbers import fold_digits
 
-BLOCK = 32  # numbers a process draws at once
-NUMBERS = sa.Sequence("ticket_number", increment=BLOCK, metadata=db.metadata)
+NUMBERS = sa.Sequence("ticket_number", metadata=db.metadata)
 KEY = "reference_key"  # written by the first migration; it decides the order in which references appear
 
 _SPACE = 900_000_000  # nine digits whose first is not 0
@@ -28,8 +26,8 @@ _DAMM = (
 
 
 def draw_reference() -> str:
-    """A reference nobody has. Costs a statement for every `BLOCK`th ticket of a process."""
-    return reference_of(_stock.next(), reference_key())
+    """A reference nobody has."""
+    return reference_of(draw(NUMBERS.name), reference_key())
 
 
 def reference_of(number: int, key: str) -> str:
@@ -78,25 +76,3 @@ def _permuted(value: int, key: str) -> int:
         digest = blake2b(b"%d:%d" % (turn, right), key=key.encode()[:64], digest_size=4).digest()
         left, right = right, left ^ (int.from_bytes(digest, "big") & _HALF)
     return (left << _HALF_BITS) | right
-
-
-class _Stock:
-    """The running numbers this process has drawn and not yet used."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._numbers: dict[tuple[int, int], list[int]] = {}
-
-    def next(self) -> int:
-        owner = (getpid(), id(db.engine))  # a fork must not spend its parent's numbers
-        with self._lock:
-            numbers = self._numbers.get(owner)
-            if numbers:
-                return numbers.pop()
-        first = int(db.session.scalar(sa.select(NUMBERS.next_value())) or 0)
-        with self._lock:
-            self._numbers[owner] = list(range(first + BLOCK - 1, first, -1))
-        return first
-
-
-_stock = _Stock()

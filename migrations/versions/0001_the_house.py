@@ -11,7 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("CREATE SEQUENCE ticket_number INCREMENT BY 32")
+    op.execute("CREATE SEQUENCE ticket_number")
     op.create_table(
         "channel",
         sa.Column("code", sa.String(length=20), nullable=False),
@@ -709,7 +709,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_message_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index(
             "ix_message_ticket",
-            ["ticket_id", "id"],
+            ["ticket_id", "at", "id"],
             unique=False,
             postgresql_where=sa.text("ticket_id IS NOT NULL"),
         )
@@ -769,6 +769,8 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("holder_id IS NULL"),
         )
+
+    _let_places_keep_the_tally()
 
     op.create_table(
         "timer",
@@ -862,6 +864,49 @@ def upgrade() -> None:
     )
 
 
+def _let_places_keep_the_tally() -> None:
+    """A connection always adds to the same shard, in the order of queues and units."""
+    op.execute("""
+        CREATE FUNCTION keep_tally() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF TG_OP = 'INSERT' THEN
+                INSERT INTO tally AS kept (queue_id, unit_id, shard, places, held)
+                SELECT queue_id, unit_id, pg_backend_pid() % 8, count(*), count(holder_id)
+                FROM place_after GROUP BY queue_id, unit_id ORDER BY queue_id, unit_id
+                ON CONFLICT (queue_id, unit_id, shard) DO UPDATE
+                SET places = kept.places + excluded.places, held = kept.held + excluded.held;
+            ELSIF TG_OP = 'DELETE' THEN
+                INSERT INTO tally AS kept (queue_id, unit_id, shard, places, held)
+                SELECT queue_id, unit_id, pg_backend_pid() % 8, -count(*), -count(holder_id)
+                FROM place_before GROUP BY queue_id, unit_id ORDER BY queue_id, unit_id
+                ON CONFLICT (queue_id, unit_id, shard) DO UPDATE
+                SET places = kept.places + excluded.places, held = kept.held + excluded.held;
+            ELSE
+                INSERT INTO tally AS kept (queue_id, unit_id, shard, places, held)
+                SELECT queue_id, unit_id, pg_backend_pid() % 8, sum(gain),
+                    coalesce(sum(gain) FILTER (WHERE is_held), 0)
+                FROM (
+                    SELECT queue_id, unit_id, holder_id IS NOT NULL AS is_held, 1 AS gain FROM place_after
+                    UNION ALL
+                    SELECT queue_id, unit_id, holder_id IS NOT NULL, -1 FROM place_before
+                ) AS moved
+                GROUP BY queue_id, unit_id
+                HAVING sum(gain) <> 0 OR sum(gain) FILTER (WHERE is_held) <> 0
+                ORDER BY queue_id, unit_id
+                ON CONFLICT (queue_id, unit_id, shard) DO UPDATE
+                SET places = kept.places + excluded.places, held = kept.held + excluded.held;
+            END IF;
+            RETURN NULL;
+        END $$
+    """)
+    before, after = "OLD TABLE AS place_before", "NEW TABLE AS place_after"
+    for act, tables in {"INSERT": after, "DELETE": before, "UPDATE": f"{before} {after}"}.items():
+        op.execute(
+            f"CREATE TRIGGER keep_tally_on_{act.lower()} AFTER {act} ON place REFERENCING {tables} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION keep_tally()"
+        )
+
+
 def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(
@@ -890,6 +935,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_place_board")
 
     op.drop_table("place")
+    op.execute("DROP FUNCTION keep_tally")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index("ix_message_ticket", postgresql_where=sa.text("ticket_id IS NOT NULL"))
         batch_op.drop_index(batch_op.f("ix_message_contact_id"))

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.core.drawing import BLOCK
 from app.core.transaction import transaction
 from app.tickets.references import (
     _SPACE,
-    BLOCK,
     check_digit,
     draw_reference,
     read_reference,

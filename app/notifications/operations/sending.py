@@ -126,7 +126,7 @@ def unsure_deliveries(at: datetime) -> Sequence[Delivery]:
     return db.session.scalars(
         sa.select(Delivery)
         .where(Delivery.state == DeliveryState.UNSURE, Delivery.claimed_at <= at - LISTED_AFTER)
-        .order_by(Delivery.id)
+        .order_by(Delivery.made_at, Delivery.id)
         .limit(50)
     ).all()
 

@@ -11,7 +11,6 @@ from app.core.database import db
 from app.core.errors import Conflict, Missing, Refused
 from app.core.events import Acting, record
 from app.routing.models import Place
-from app.routing.operations.placing import count
 from app.routing.queries import memberships
 from app.tickets.models import Ticket
 from app.tickets.operations.opening import advance_when_taken
@@ -90,13 +89,12 @@ def _hold(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
         sa.update(Place)
         .where(Place.ticket_id == ticket.id, Place.holder_id.is_(None))
         .values(holder_id=holder_id, held_since=at)
-        .returning(Place.queue_id, Place.unit_id)
+        .returning(Place.queue_id)
         .execution_options(synchronize_session="fetch")
     ).one_or_none()
     if won is None:
         _explain(ticket, holder_id)
         return
-    count({(won.queue_id, won.unit_id): (0, 1)})
     ticket.assignee_id = holder_id
     if actor.id == holder_id:
         record("ticket.taken", ticket, actor, at=at, holder=holder_id, queue=won.queue_id)
@@ -127,6 +125,4 @@ def _locked_place(ticket: Ticket) -> Place:
 
 def _let_go(place: Place, ticket: Ticket, actor: Acting, at: datetime) -> None:
     was, place.holder_id, place.held_since, ticket.assignee_id = place.holder_id, None, None, None
-    db.session.flush()
-    count({(place.queue_id, place.unit_id): (0, -1)})
     record("ticket.released", ticket, actor, at=at, holder=was)

@@ -3,17 +3,16 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-
 from app.core.database import db
 from app.core.events import Acting, record
 from app.tickets.models import Contact, Direction, Message, Ticket
 
 
-def note_contact(*, provider_id: str | None, at: datetime, **facts: Any) -> Contact | None:
-    """The row of a new touch; None if this provider id was noted before. Five repeats at once: one row, four Nones."""
-    touch = {"provider_id": provider_id, "started_at": at, "is_urge": False, **facts}
-    return db.session.scalar(_NEW_CONTACT, touch)
+def note_contact(*, provider_id: str | None, at: datetime, **facts: Any) -> Contact:
+    """The row of a new touch. A provider's id is unique: an act that brings it once more fails as a whole."""
+    contact = Contact(provider_id=provider_id, started_at=at, **facts)
+    db.session.add(contact)
+    return contact
 
 
 def end_contact(contact: Contact, disposition: str, *, at: datetime, ticket: Ticket | None = None) -> None:
@@ -35,6 +34,3 @@ def add_message(
         ticket.last_contact_at = max(ticket.last_contact_at, at)
         record("message.received", message, actor, at=at, ticket=ticket.reference, channel=contact.channel)
     return message
-
-
-_NEW_CONTACT = insert(Contact).on_conflict_do_nothing(index_elements=[Contact.provider_id]).returning(Contact)
