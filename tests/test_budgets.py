@@ -12,11 +12,13 @@ from app.core import configuration, relay
 from app.core.clock import now
 from app.core.database import db
 from app.core.languages import CODES
+from app.core.queue import redis
 from app.core.transaction import transaction
 from app.routing.board import PAGE, board_page, count_queues, count_units
 from app.routing.queries import queues
 from app.sla.jobs import sweep_timers
 from app.sla.operations.reaching import reach_due_levels
+from app.stream.channels import note_listened
 from app.tickets.operations.answering import add_note
 from tests.factories import (
     browser_of,
@@ -198,6 +200,7 @@ def test_one_change_is_rendered_once_a_language(app):
     def note(_app, template, **_context):
         rendered[template.name] += 1
 
+    note_listened(redis(), CODES)
     with template_rendered.connected_to(note, app):
         relay.relay_batch()
     assert rendered["desk/_card.html"] == len(CODES)
@@ -216,6 +219,7 @@ def test_many_changes_of_one_ticket_in_a_batch_are_one_rendering(app):
     def note(_app, template, **_context):
         rendered[template.name] += 1
 
+    note_listened(redis(), CODES)
     with template_rendered.connected_to(note, app):
         relay.relay_batch()
     assert rendered["desk/_card.html"] == len(CODES)

@@ -131,15 +131,15 @@ def _has_list_of(mapper: Mapper[Any], other: Mapper[Any]) -> bool:
 @cache
 def _statement(parts: tuple[tuple[str, tuple[str, ...]], ...], notify: str | None) -> str:
     written = [
-        f'part_{number} AS (INSERT INTO "{table}" ({_names(columns)}) SELECT {_names(columns)}'
-        f' FROM jsonb_populate_recordset(NULL::"{table}", %s::jsonb))'  # noqa: S608 - our models' own names
-        for number, (table, columns) in enumerate(parts)
+        f"part_{number} AS ({_insertion(table, columns)})" for number, (table, columns) in enumerate(parts)
     ]
     return f"WITH {', '.join(written)} SELECT " + (f"pg_notify('{notify}', '')" if notify else "1")
 
 
-def _names(columns: tuple[str, ...]) -> str:
-    return ", ".join(f'"{column}"' for column in columns)
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names = ", ".join(f'"{column}"' for column in columns)
+    rows = f'jsonb_populate_recordset(NULL::"{table}", %s::jsonb)'
+    return f'INSERT INTO "{table}" ({names}) SELECT {names} FROM {rows}'  # noqa: S608 - our models' own names
 
 
 def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:

@@ -11,11 +11,10 @@ from flask_babel import force_locale
 from app.core.clock import now
 from app.core.database import db
 from app.core.events import Event
-from app.core.languages import CODES
 from app.desk.rows import CardRow, QueueRow, card_row, queue_row
 from app.routing.board import cards_of, count_queues
 from app.routing.queries import queue_for
-from app.stream.channels import ALL, Entry, entry, of_queue, of_unit, push
+from app.stream.channels import ALL, Entry, entry, languages_listened, of_queue, of_unit, push
 from app.tickets.models import Ticket
 
 MANY = 100  # more changes than this on one channel in a batch: tell its screens to read anew
@@ -24,7 +23,8 @@ MANY = 100  # more changes than this on one channel in a batch: tell its screens
 def show(events: list[Event]) -> None:
     """Draw what these events changed, each ticket once, and push it to those who may see it.
 
-    Where too much changed on one channel, its screens are told once to read anew."""
+    Where too much changed on one channel, its screens are told once to read anew. Nothing is drawn in a language in
+    which nobody listens: who comes later finds an entry without words for it, and reads anew."""
     ids = sorted({event.ticket_id for event in events if event.ticket_id is not None})
     if not ids:
         return
@@ -33,20 +33,24 @@ def show(events: list[Event]) -> None:
     by_queue: dict[int, list[Any]] = {}
     for row in changed:
         by_queue.setdefault(row.queue_id, []).append(row)
+    languages = languages_listened()
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_BASE_URL"]):
-        push([entry for queue_id, rows in by_queue.items() for entry in _of_queue(queue_id, rows)])
+        push([entry for queue_id, rows in by_queue.items() for entry in _of_queue(queue_id, rows, languages)])
 
 
-def _of_queue(queue_id: int, rows: Sequence[Any]) -> Iterator[Entry]:
+def _of_queue(queue_id: int, rows: Sequence[Any], languages: Sequence[str]) -> Iterator[Entry]:
     channel = of_queue(queue_id)
+    channels = [channel, *{of_unit(row.unit_id) for row in rows if row.unit_id}]
+    if not languages:
+        yield entry(channels, {})
+        return
     if len(rows) > MANY:
-        units = {of_unit(row.unit_id) for row in rows if row.unit_id}
-        yield entry([channel, *units], {ALL: {"kind": "refresh", "channel": channel}})
+        yield entry(channels, {ALL: {"kind": "refresh", "channel": channel}})
     else:
         for row in rows:
             yield _touched(row, channel)
-            yield _gone(row, channel) if row.place_id is None else _card(row, channel)
-    yield _counters(queue_id, channel)
+            yield _gone(row, channel) if row.place_id is None else _card(row, channel, languages)
+    yield _counters(queue_id, channel, languages)
 
 
 def _ended(ids: set[int]) -> Sequence[Any]:
@@ -74,8 +78,8 @@ def _touched(row: Any, channel: str) -> Entry:
     return entry(channels, {ALL: {"kind": "touched", "name": f"ticket-{row.ticket_id}"}})
 
 
-def _card(row: Any, channel: str) -> Entry:
-    return entry([channel], {code: _card_in(row, code) for code in CODES})
+def _card(row: Any, channel: str, languages: Sequence[str]) -> Entry:
+    return entry([channel], {code: _card_in(row, code) for code in languages})
 
 
 def _card_in(row: Any, language: str) -> dict[str, Any]:
@@ -95,12 +99,12 @@ def _gone(row: Any, channel: str) -> Entry:
     return entry([channel], {ALL: {"kind": "gone", "ticket": row.ticket_id, "queue": row.queue_id}})
 
 
-def _counters(queue_id: int, channel: str) -> Entry:
+def _counters(queue_id: int, channel: str, languages: Sequence[str]) -> Entry:
     """As they stand at a moment that is told too: a screen whose clock is behind (a training moves it) catches up."""
     at = now()
     counts = count_queues([queue_id], at)
     told = {}
-    for code in CODES:
+    for code in languages:
         with force_locale(code):
             row: QueueRow = queue_row(queue_id, counts.get(queue_id), code)
             html = render_template("desk/_counters.html", queue=row)

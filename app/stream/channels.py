@@ -1,4 +1,4 @@
-"""What goes over the stream: entries of one Redis Stream, each for some channels, in one or all languages."""
+"""What goes over the stream: entries of one Redis Stream, each for some channels, in the languages that are listened to."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -13,6 +13,8 @@ from app.routing.queries import queues_seen_by
 STREAM = "stream"
 KEPT = 10_000  # entries; who comes later than that begins with a reset
 ALL = "*"  # every language
+LISTENED = "stream:listened"  # languages, by when somebody last listened in them
+LISTENED_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Entry:
     told: Mapping[str, str]
 
     def for_language(self, language: str) -> str | None:
-        """The message in that language."""
+        """The message in that language; None if it was drawn while nobody listened in it."""
         return self.told.get(language) or self.told.get(ALL)
 
     def fields(self) -> dict[str, str]:
@@ -50,6 +52,20 @@ def push(entries: Iterable[Entry]) -> None:
     for each in entries:
         line.xadd(STREAM, each.fields(), maxlen=KEPT, approximate=True)  # type: ignore[arg-type]
     line.execute()
+
+
+def note_listened(client: Any, languages: Iterable[str]) -> None:
+    """Say that somebody listens in these languages, for the next `LISTENED_SECONDS`."""
+    at = client.time()[0]
+    if noted := dict.fromkeys(languages, at):
+        client.zadd(LISTENED, noted)
+
+
+def languages_listened() -> list[str]:
+    """In which languages anything has to be drawn now."""
+    client = redis()
+    since = client.time()[0] - LISTENED_SECONDS
+    return [code.decode() for code in client.zrangebyscore(LISTENED, since, "+inf")]
 
 
 def of_queue(queue_id: int) -> str:

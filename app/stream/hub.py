@@ -10,7 +10,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
-from app.stream.channels import STREAM, Entry
+from app.stream.channels import STREAM, Entry, note_listened
 
 log = structlog.get_logger(__name__)
 
@@ -50,6 +50,7 @@ class Hub:
         self._listeners: set[Listener] = set()
         self._lock = Lock()
         self._reader: Thread | None = None
+        self._noted_at = 0.0
 
     def __len__(self) -> int:
         return len(self._listeners)
@@ -75,6 +76,7 @@ class Hub:
 
     def _catch_up(self, listener: Listener, last_id: str | None) -> None:
         try:
+            note_listened(self._redis, [listener.language])
             missed = self._missed(last_id) if last_id else self._recent()
         except RedisError:
             missed = None
@@ -83,7 +85,8 @@ class Hub:
             return
         entries = [(entry_id, Entry.from_fields(fields)) for entry_id, fields in missed]
         wanted = [(entry_id, entry) for entry_id, entry in entries if listener.wants(entry)]
-        if len(wanted) >= WAITING_AT_MOST:  # quicker to read anew, and to go on from the newest
+        is_drawn = all(entry.for_language(listener.language) for _, entry in wanted)
+        if len(wanted) >= WAITING_AT_MOST or not is_drawn:  # to read anew, and to go on from the newest
             self._tell(listener, (RESET, entries[-1][0]))
             return
         for entry_id, entry in wanted:
@@ -114,11 +117,20 @@ class Hub:
                 if self._was_forgotten(last_id):
                     last_id = "0-0"
                     self._reset_all()
+                self._note_listened()
             except RedisError as error:
                 if self._listeners:
                     log.warning("stream.redis_away", error=type(error).__name__)
                 last_id = None
                 time.sleep(1)
+
+    def _note_listened(self) -> None:
+        at = time.monotonic()
+        if at - self._noted_at > BLOCK_MS / 1000:
+            with self._lock:
+                languages = {each.language for each in self._listeners}
+            note_listened(self._redis, languages)
+            self._noted_at = at
 
     def _is_heard(self) -> bool:
         """Whether somebody listens; if not, the next to come starts a new reader."""
@@ -148,9 +160,9 @@ class Hub:
             self._offer(listener, entry_id, entry)
 
     def _offer(self, listener: Listener, entry_id: str, entry: Entry) -> None:
-        message = entry.for_language(listener.language) if listener.wants(entry) else None
-        if message is not None:
-            self._tell(listener, (entry_id, message))
+        """What was drawn while nobody listened in its language has to be read from the page."""
+        message = entry.for_language(listener.language)
+        self._tell(listener, (RESET, entry_id) if message is None else (entry_id, message))
 
     def _reset_all(self) -> None:
         with self._lock:

@@ -1,13 +1,14 @@
 """What screens are told: once, in order, in their language, and nobody's else."""
 
 import pytest
+from flask import template_rendered
 
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.queue import redis
 from app.core.transaction import transaction
 from app.routing.operations.holding import take_ticket
-from app.stream.channels import STREAM, channels_of, entry, of_queue, of_unit, push
+from app.stream.channels import LISTENED, STREAM, channels_of, entry, of_queue, of_unit, push
 from app.stream.hub import RESET, WAITING_AT_MOST, Hub, Listener
 from app.tickets.models import Status
 from app.tickets.operations.closing import end_ticket
@@ -112,6 +113,25 @@ def test_whoever_comes_too_late_reads_anew(open_stream, agent, last_id):
     make_ticket()
     tell()
     assert open_stream(agent, last_id).until(kind="reset")
+
+
+def test_nothing_is_drawn_for_nobody_and_whoever_comes_then_reads_anew(open_stream, app, agent):
+    redis().delete(LISTENED)
+    make_ticket()
+    drawn = []
+    with template_rendered.connected_to(lambda *_, template, **__: drawn.append(template.name), app):
+        tell()
+    assert drawn == []
+    assert open_stream(agent).until(kind="reset")
+
+
+def test_who_comes_with_a_new_language_misses_nothing(open_stream, queue, agent):
+    open_stream(agent)
+    screen = open_stream(make_agent(queues=[queue], language="zh"))
+    redis().zrem(LISTENED, "zh")  # the relay has asked a moment before
+    make_ticket()
+    tell()
+    assert screen.until(kind="reset")
 
 
 def test_when_redis_has_forgotten_everybody_reads_anew(open_stream, agent):
