@@ -11,6 +11,7 @@ from flask import template_rendered
 from app.core import configuration, relay
 from app.core.clock import now
 from app.core.database import db
+from app.core.events import SYSTEM
 from app.core.languages import CODES
 from app.core.queue import redis
 from app.core.transaction import transaction
@@ -19,6 +20,9 @@ from app.routing.queries import queues
 from app.sla.jobs import sweep_timers
 from app.sla.operations.reaching import reach_due_levels
 from app.stream.channels import note_listened
+from app.tickets.jobs import close_answered_tickets
+from app.tickets.lifecycle import move
+from app.tickets.models import Status
 from app.tickets.operations.answering import add_note
 from tests.factories import (
     browser_of,
@@ -184,6 +188,22 @@ def test_a_sweep_of_500_costs_what_a_sweep_of_50_costs(app, travel):
     for (_, few), (_, many) in zip(costs[50], costs[500], strict=True):
         assert few == many
         assert many.total() <= 20
+
+
+def test_what_cannot_close_yet_costs_the_closing_job_nothing(app, travel):
+    costs = []
+    for number in (1, 20):
+        travel("2026-03-02 09:00")
+        for _ in range(number):
+            ticket = make_ticket()
+            with transaction():
+                move(ticket, Status.INVESTIGATING, actor=SYSTEM)
+                move(ticket, Status.ANSWERED, actor=SYSTEM)  # but nothing was sent
+        travel("2026-03-06 09:00")
+        with counted() as seen:
+            close_answered_tickets()
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= 2, told(seen)
 
 
 def test_one_change_is_rendered_once_a_language(app):

@@ -190,3 +190,18 @@ def test_more_than_a_batch_closes_in_one_go(app, travel, monkeypatch):
     travel("2026-03-05 09:00")
     close_answered_tickets()
     assert {ticket.status for ticket in answered} == {Status.CLOSED}
+
+
+def test_what_cannot_close_blocks_nobody(app, travel, monkeypatch):
+    monkeypatch.setattr("app.tickets.jobs.BATCH", 2)
+    travel("2026-03-02 09:00")
+    unsent = [make_ticket("query") for _ in range(3)]
+    for ticket in unsent:
+        walk(ticket, "investigating", "answered")
+    travel("2026-03-02 10:00")
+    answered = answered_query()
+    travel("2026-03-05 10:00")
+    close_answered_tickets()
+    assert answered.status is Status.CLOSED
+    assert {ticket.status for ticket in unsent} == {Status.ANSWERED}
+    assert all(missing_for_closing(ticket) for ticket in unsent)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.core.database import db
 from app.core.errors import Said
-from app.tickets.kinds.kind import WAITING, Kind
+from app.tickets.kinds.kind import WAITING, Demand, Kind, is_told
 from app.tickets.models import Status as S
 from app.tickets.models import Ticket
 
@@ -58,18 +58,6 @@ class ComplaintDetails(db.Model):  # type: ignore[name-defined]
     ticket: Mapped[Ticket] = relationship()
 
 
-def missing(_ticket: Ticket, details: ComplaintDetails | None) -> list[str]:
-    """The five things product.md demands."""
-    wanted = {
-        "decision": Said("a decision"),
-        "remedy": Said("a remedy"),
-        "cause": Said("a cause"),
-        "evidence": Said("the evidence"),
-        "reaction": Said("the customer's reaction"),
-    }
-    return [words for field, words in wanted.items() if not getattr(details, field, None)]
-
-
 COMPLAINT = Kind(
     code="complaint",
     steps={
@@ -92,6 +80,12 @@ COMPLAINT = Kind(
     }
     | dict.fromkeys(WAITING, S.INVESTIGATING),
     details=ComplaintDetails,
-    missing=missing,
+    demands=(
+        Demand(Said("a decision"), is_told(ComplaintDetails.decision)),
+        Demand(Said("a remedy"), is_told(ComplaintDetails.remedy)),
+        Demand(Said("a cause"), is_told(ComplaintDetails.cause)),
+        Demand(Said("the evidence"), is_told(ComplaintDetails.evidence)),
+        Demand(Said("the customer's reaction"), is_told(ComplaintDetails.reaction)),
+    ),
     closes_itself=False,
 )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import db
 from app.core.errors import Said
-from app.tickets.kinds.kind import Kind
+from app.tickets.kinds.kind import Demand, Kind, is_told
 from app.tickets.models import Status as S
 from app.tickets.models import Ticket
 
@@ -24,11 +24,6 @@ class PickupDetails(db.Model):  # type: ignore[name-defined]
     reason: Mapped[str | None] = mapped_column(sa.String(200))  # why nothing, or not all, was collected
 
     ticket: Mapped[Ticket] = relationship()
-
-
-def missing(_ticket: Ticket, details: PickupDetails | None) -> list[str]:
-    """Proof, or a reason."""
-    return [] if details and (details.proof or details.reason) else [Said("proof of collection, or a reason")]
 
 
 PICKUP = Kind(
@@ -53,6 +48,8 @@ PICKUP = Kind(
         S.PART_COLLECTED: S.CLOSED,
     },
     details=PickupDetails,
-    missing=missing,
+    demands=(
+        Demand(Said("proof of collection, or a reason"), is_told(PickupDetails.proof, PickupDetails.reason)),
+    ),
     closes_itself=False,
 )

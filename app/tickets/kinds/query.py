@@ -1,19 +1,17 @@
 """A query: somebody wants to know. It closes when an answer was sent."""
 
-from typing import Any
+import sqlalchemy as sa
 
 from app.core.errors import Said
-from app.tickets.kinds.kind import WAITING, Kind
+from app.tickets.kinds.kind import WAITING, Demand, Kind
 from app.tickets.models import Status as S
 from app.tickets.models import Ticket
 
-
-def missing(ticket: Ticket, _details: Any) -> list[str]:
-    """An answer sent is all it asks for; where nobody can be written to, the answer given on the phone counts."""
-    answered, written = ticket.answered_at, ticket.asked_at
-    is_sent = answered and (ticket.point_id is None or (written and written >= answered))
-    return [] if is_sent else [Said("an answer sent to the customer")]
-
+# Where nobody can be written to, the answer given on the phone counts.
+ANSWER_SENT = sa.and_(
+    Ticket.answered_at.is_not(None),
+    sa.or_(Ticket.point_id.is_(None), Ticket.asked_at >= Ticket.answered_at),
+)
 
 QUERY = Kind(
     code="query",
@@ -27,6 +25,6 @@ QUERY = Kind(
     forward={S.NEW: S.INVESTIGATING, S.INVESTIGATING: S.ANSWERED, S.ANSWERED: S.CLOSED}
     | dict.fromkeys(WAITING, S.INVESTIGATING),
     details=None,
-    missing=missing,
+    demands=(Demand(Said("an answer sent to the customer"), ANSWER_SENT),),
     closes_itself=True,
 )
