@@ -67,10 +67,10 @@ def join(heard: Heard, ticket: Ticket) -> None:
 
     Somebody who only knows the reference is heard, but changes nothing: a person looks at it."""
     _keep_words(heard, ticket)
-    ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.said)})}
     person = heard.point.person if heard.point else None
     proof = proof_of(ticket, person) if person else None
     if proof not in (None, Proof.NONE):
+        ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.said)})}
         heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True

@@ -47,6 +47,16 @@ def test_who_only_knows_the_reference_is_heard_and_changes_nothing(client):
     assert [(party.role, party.proof) for party in stranger] == [(PartyRole.COMPLAINANT, Proof.NONE)]
 
 
+def test_items_that_a_stranger_names_are_not_the_tickets(client):
+    text_in(client, "Where is EA123456785CN?", LI_WEN)
+    [ticket] = tickets()
+    text_in(client, f"About {ticket.reference}: my RR123456785GB too", CHEN_HAO)
+    [ticket] = tickets()
+    assert ticket.triage["items"] == ["EA123456785CN"]
+    text_in(client, "RR123456785GB is lost", LI_WEN)
+    assert len(tickets()) == 2
+
+
 def test_a_closed_reference_named_twice_opens_one_new_ticket(client):
     text_in(client, "Where is my parcel?")
     [closed] = tickets()
