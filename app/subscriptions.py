@@ -5,21 +5,21 @@ from app.notifications.jobs import send_delivery
 from app.notifications.operations import sending, telling
 from app.routing.operations import climbing, placing
 from app.routing.queries import through_queues
-from app.sla.operations import following
+from app.sla.operations import following, waiting
 from app.stream import cards
 from app.tickets import visibility
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
         "ticket.opened": [placing.choose, following.start_timers, placing.place, telling.acknowledge],
-        "ticket.moved": [following.follow_moves],
-        "ticket.ended": [placing.leave],
+        "ticket.moved": [following.follow_moves, waiting.follow_waits],
+        "ticket.ended": [placing.leave, telling.tell_unheard],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
         "message.written": [telling.deliver_message],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.stop_first_response],
-        "sla.level_reached": [climbing.climb],
+        "sla.level_reached": [climbing.climb, waiting.end_waits, telling.remind_customers],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [telling.warn_units],
     },

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -188,6 +189,22 @@ def test_a_sweep_of_500_costs_what_a_sweep_of_50_costs(app, travel):
     for (_, few), (_, many) in zip(costs[50], costs[500], strict=True):
         assert few == many
         assert many.total() <= 20
+
+
+def test_reminding_fifty_costs_what_reminding_five_costs(app, travel):
+    costs = []
+    for day, number in ((2, 1), (9, 5), (16, 50)):  # the first fills what is cached
+        asked_at = travel(f"2026-03-{day:02} 09:00")
+        for _ in range(number):
+            ticket = make_ticket(point=make_point())
+            with transaction():
+                move(ticket, Status.INVESTIGATING, actor=SYSTEM)
+                move(ticket, Status.WAITING_CUSTOMER, actor=SYSTEM)
+        sweep(travel(f"2026-03-{day:02} 15:00"))
+        costs.append(sweep(asked_at + timedelta(days=3)))
+    assert [count for count, _ in costs] == [1, 5, 50]
+    assert costs[1][1] == costs[2][1], costs
+    assert costs[2][1].total() <= 10
 
 
 def test_what_cannot_close_yet_costs_the_closing_job_nothing(app, travel):

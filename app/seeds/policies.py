@@ -1,4 +1,4 @@
-"""The promises we ship: how soon a first answer and a solution, by kind and grade."""
+"""The promises we ship, by kind and grade: how soon a first answer and a solution; and how long we wait for a reply."""
 
 from collections.abc import Iterator
 from itertools import groupby, product
@@ -21,7 +21,6 @@ GRADES: dict[str, Grade | None] = {
     "silver": Grade.SILVER,
     "others": None,
 }
-LEVELS: tuple[tuple[str, int, list[str]], ...] = (("warning", -25, []), ("breach", 0, ["climb"]))
 
 
 def load_policies(calendar: WorkCalendar) -> None:
@@ -62,12 +61,19 @@ def _add_targets(added: list[tuple[int, str, list[Row]]]) -> None:
         for policy_id, column, targets in added
         for row in targets
     ]
-    targets = db.session.scalars(insert(Target).values(values).returning(Target.id)).all()
+    targets = db.session.execute(insert(Target).values(values).returning(Target.id, Target.name))
+    levels = list(rows("levels"))
     add_missing(
         Level,
-        [
-            {"target_id": target, "name": name, "per_cent": per_cent, "actions": actions}
-            for target in targets
-            for name, per_cent, actions in LEVELS
-        ],
+        [_level(target.id, row) for target, row in product(targets, levels) if row["target"] == target.name],
     )
+
+
+def _level(target_id: int, row: Row) -> dict[str, Any]:
+    return {
+        "target_id": target_id,
+        "name": row["name"],
+        "per_cent": int(row["per_cent"]) if row["per_cent"] else None,
+        "minutes": int(row["minutes"]) if row["minutes"] else None,
+        "actions": row["actions"].split(),
+    }

@@ -1,6 +1,6 @@
 """Policies with targets and levels (configuration), and timers (running clocks)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -11,6 +11,12 @@ from app.calendars.models import WorkCalendar
 from app.core.database import db
 from app.customers.models import Grade
 from app.tickets.models import Contact, Ticket
+
+FIRST_RESPONSE = "first_response"
+RESOLUTION = "resolution"
+CUSTOMER_REPLY = (
+    "customer_reply"  # runs while a ticket waits for its customer: our patience, no promise of ours
+)
 
 
 class TimerState(StrEnum):
@@ -50,18 +56,25 @@ class Target(db.Model):  # type: ignore[name-defined]
 
 
 class Level(db.Model):  # type: ignore[name-defined]
-    """A signed offset to a target's due time, in per cent of its length, with what happens there."""
+    """A signed offset to a target's due time, in per cent of its length or in minutes, with what happens there."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
     target_id: Mapped[int] = mapped_column(sa.ForeignKey(Target.id), index=True)
     name: Mapped[str] = mapped_column(sa.String(40))  # warning, breach, climb …
-    per_cent: Mapped[int] = mapped_column(sa.SmallInteger)  # -25: a quarter of the time is left; 0: due
+    per_cent: Mapped[int | None] = mapped_column(sa.SmallInteger)  # -25: a quarter is left; 0: due
+    minutes: Mapped[int | None]  # of working time
     actions: Mapped[list[str]] = mapped_column(ARRAY(sa.String(40)))
 
     __table_args__ = (
         sa.UniqueConstraint("target_id", "per_cent"),
+        sa.UniqueConstraint("target_id", "minutes"),
         sa.CheckConstraint("per_cent >= -100", name="per_cent"),
+        sa.CheckConstraint("num_nonnulls(per_cent, minutes) = 1", name="one_offset"),
     )
+
+    def offset_in(self, length: timedelta) -> timedelta:
+        """The offset as working time, where the target is so long."""
+        return length * (self.per_cent or 0) / 100 + timedelta(minutes=self.minutes or 0)
 
 
 class Timer(db.Model):  # type: ignore[name-defined]
@@ -88,6 +101,11 @@ class Timer(db.Model):  # type: ignore[name-defined]
         sa.Index("uq_timer_ticket", "ticket_id", "target", unique=True),
         sa.Index("uq_timer_contact", "contact_id", "target", unique=True),
     )
+
+    @property
+    def is_promise(self) -> bool:
+        """Whether somebody was promised something by then: only such a clock orders work, and can be broken."""
+        return self.target != CUSTOMER_REPLY
 
     @property
     def timeline_id(self) -> int | None:

@@ -1,6 +1,6 @@
 """Reads: the policies as configuration, and the clocks of a ticket."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,8 @@ from app.calendars.arithmetic import Calendar, add, subtract
 from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
-from app.sla.models import Level, Policy, Target, Timer, TimerState
+from app.customers.models import Grade
+from app.sla.models import CUSTOMER_REPLY, Level, Policy, Target, Timer, TimerState
 from app.tickets.models import Ticket
 
 
@@ -19,7 +20,7 @@ class LevelRule:
     """A level as configuration."""
 
     name: str
-    per_cent: int
+    offset: timedelta  # to the due time, in working time: less than nothing is before it
     actions: tuple[str, ...]
 
 
@@ -47,33 +48,48 @@ class PolicyRule:
     code: str
     kind: str | None
     grade: str | None
-    targets: tuple[TargetRule, ...]
+    targets: tuple[TargetRule, ...]  # what is promised from the opening on
+    wait: TargetRule | None  # how long we wait for a reply of the customer; None: for ever
 
 
 @configuration
 def policies() -> Sequence[PolicyRule]:
     """All policies in the order in which they are tried."""
-    levels: dict[int, list[LevelRule]] = {}
-    for level in db.session.scalars(sa.select(Level).order_by(Level.per_cent)):
-        rule = LevelRule(level.name, level.per_cent, tuple(level.actions))
-        levels.setdefault(level.target_id, []).append(rule)
-    targets: dict[int, list[TargetRule]] = {}
+    levels: dict[int, list[Level]] = {}
+    for level in db.session.scalars(sa.select(Level)):
+        levels.setdefault(level.target_id, []).append(level)
+    targets: dict[int, dict[str, TargetRule]] = {}
     for target, policy in db.session.execute(sa.select(Target, Policy).join(Policy).order_by(Target.id)):
-        length = timedelta(minutes=target.minutes)
-        hours = target.calendar_id or policy.calendar_id
-        mine = tuple(levels.get(target.id, ()))
-        rule_of = TargetRule(target.id, target.name, length, hours, target.pauses, mine)
-        targets.setdefault(policy.id, []).append(rule_of)
+        rule = _target_rule(target, policy, levels.get(target.id, ()))
+        targets.setdefault(policy.id, {})[target.name] = rule
     return tuple(
-        PolicyRule(policy.code, policy.kind, policy.grade, tuple(targets.get(policy.id, ())))
+        _policy_rule(policy, targets.get(policy.id, {}))
         for policy in db.session.scalars(sa.select(Policy).order_by(Policy.position))
     )
+
+
+def _target_rule(target: Target, policy: Policy, levels: Iterable[Level]) -> TargetRule:
+    length = timedelta(minutes=target.minutes)
+    rules = [LevelRule(level.name, level.offset_in(length), tuple(level.actions)) for level in levels]
+    in_order = tuple(sorted(rules, key=lambda rule: rule.offset))
+    hours = target.calendar_id or policy.calendar_id
+    return TargetRule(target.id, target.name, length, hours, target.pauses, in_order)
+
+
+def _policy_rule(policy: Policy, targets: dict[str, TargetRule]) -> PolicyRule:
+    wait = targets.pop(CUSTOMER_REPLY, None)
+    return PolicyRule(policy.code, policy.kind, policy.grade, tuple(targets.values()), wait)
 
 
 @configuration
 def targets() -> Mapping[int, TargetRule]:
     """Every target by id."""
-    return {target.id: target for policy in policies() for target in policy.targets}
+    return {
+        target.id: target
+        for policy in policies()
+        for target in (*policy.targets, policy.wait)
+        if target is not None
+    }
 
 
 def policy_for(kind: str, grade: str) -> PolicyRule | None:
@@ -84,17 +100,20 @@ def policy_for(kind: str, grade: str) -> PolicyRule | None:
     return None
 
 
-def level_at(target: TargetRule, position: int, due_at: datetime) -> datetime | None:
-    """When the level of that position is reached; None after the last.
+def policy_of(ticket: Ticket) -> PolicyRule | None:
+    """The policy of a ticket."""
+    return policy_for(ticket.kind, ticket.customer.grade if ticket.customer else Grade.STANDARD)
 
-    A share of the target's length is working time, before due as after it."""
+
+def level_at(target: TargetRule, position: int, due_at: datetime) -> datetime | None:
+    """When the level of that position is reached; None after the last."""
     if position >= len(target.levels):
         return None
-    share = target.levels[position].per_cent
-    if share == 0:
+    offset = target.levels[position].offset
+    if not offset:
         return due_at
-    offset = target.length * abs(share) / 100
-    return add(target.calendar, due_at, offset) if share > 0 else subtract(target.calendar, due_at, offset)
+    before = offset < timedelta(0)
+    return subtract(target.calendar, due_at, -offset) if before else add(target.calendar, due_at, offset)
 
 
 def timers_of(ticket: Ticket) -> Sequence[Timer]:
@@ -118,17 +137,18 @@ class Due:
 
 def due_of(timers: Sequence[Timer]) -> Due:
     """The earliest running target towards the customer; at rest when it has clocks and none runs."""
-    running = [each for each in timers if each.state is TimerState.RUNNING]
+    promised = [each for each in timers if each.is_promise]
+    running = [each for each in promised if each.state is TimerState.RUNNING]
     if not running:
-        return Due(None, None, None, paused=bool(timers))
+        return Due(None, None, None, paused=bool(promised))
     first = min(running, key=lambda each: each.due_at)
     return Due(first.due_at, warn_at(first), first.target, paused=False)
 
 
 def warn_at(timer: Timer) -> datetime | None:
-    """When its first level before due is reached: from then on it is due soon."""
-    rule = targets().get(timer.target_id)
-    if rule is None or not rule.levels or rule.levels[0].per_cent >= 0:
+    """When the first level of a promise before due is reached: from then on it is due soon."""
+    rule = targets().get(timer.target_id) if timer.is_promise else None
+    if rule is None or not rule.levels or rule.levels[0].offset >= timedelta(0):
         return None
     return level_at(rule, 0, timer.due_at)
 

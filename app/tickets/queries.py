@@ -12,7 +12,7 @@ from app.core.errors import Missing
 from app.core.events import Event
 from app.customers.models import Customer
 from app.customers.queries import same_person
-from app.tickets.models import Contact, Message, Party, Proof, Ticket
+from app.tickets.models import Contact, Message, Party, Proof, Status, Ticket
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
@@ -60,7 +60,8 @@ def ticket_named(reference: str) -> Ticket | None:
 def open_tickets_of_point(point_id: int, at: datetime, limit: int = 5) -> Sequence[Ticket]:
     """The open tickets that words from this number may belong to when they name no reference, the latest first.
 
-    The same number within 24 hours, 72 on a thread we wrote to (product.md, the ladder, step 2)."""
+    The same number within 24 hours, 72 on a thread we wrote to (product.md, the ladder, step 2); and as long as we wait
+    for an answer, since we go on reminding them of it."""
     since = {"number_since": at - SAME_NUMBER, "thread_since": at - THREAD_WE_WROTE_TO}
     return db.session.scalars(_OPEN_OF_POINT, {"point_id": point_id, "limit": limit, **since}).all()
 
@@ -141,6 +142,7 @@ _OPEN_OF_POINT = (
         sa.or_(
             Ticket.last_contact_at >= sa.bindparam("number_since"),
             Ticket.asked_at >= sa.bindparam("thread_since"),
+            Ticket.status == Status.WAITING_CUSTOMER,
         ),
     )
     .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())

@@ -537,11 +537,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("target_id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=40), nullable=False),
-        sa.Column("per_cent", sa.SmallInteger(), nullable=False),
+        sa.Column("per_cent", sa.SmallInteger(), nullable=True),
+        sa.Column("minutes", sa.Integer(), nullable=True),
         sa.Column("actions", postgresql.ARRAY(sa.String(length=40)), nullable=False),
+        sa.CheckConstraint("num_nonnulls(per_cent, minutes) = 1", name=op.f("ck_level_one_offset")),
         sa.CheckConstraint("per_cent >= -100", name=op.f("ck_level_per_cent")),
         sa.ForeignKeyConstraint(["target_id"], ["target.id"], name=op.f("fk_level_target_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_level")),
+        sa.UniqueConstraint("target_id", "minutes", name=op.f("uq_level_target_id_minutes")),
         sa.UniqueConstraint("target_id", "per_cent", name=op.f("uq_level_target_id_per_cent")),
     )
     with op.batch_alter_table("level", schema=None) as batch_op:

@@ -1,6 +1,6 @@
 """Workers die in the middle of a sweep of due timers."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -8,17 +8,22 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
-from app.core.events import Event
+from app.core.events import SYSTEM, Event
 from app.core.queue import offer
 from app.core.transaction import transaction
+from app.customers.models import PointKind
+from app.customers.operations import identify
+from app.notifications.models import Delivery
 from app.sla.jobs import sweep_timers
 from app.sla.models import Level, Timer
-from app.tickets.models import Ticket
+from app.tickets.lifecycle import move
+from app.tickets.models import Status, Ticket
 from tests.faults.arranging import open_tickets
 from tests.faults.house import House
 
 pytestmark = pytest.mark.processes
 TICKETS = 1_500
+WAITING = 800
 LONG_AGO = timedelta(days=60)  # every target is passed: each timer has its warning and its breach to reach
 DEATHS = 5
 
@@ -59,6 +64,40 @@ def test_two_clocks_and_two_workers_woken_too_often_reach_each_level_once(house:
         lambda: not house.count(Timer, Timer.next_at.is_not(None)), "no timer is due", seconds=60
     )
     assert levels_on_record(house) == [("breach", timers, timers), ("warning", timers, timers)]
+
+
+def test_killed_in_the_middle_every_wait_ends_once_and_is_told_once(house: House) -> None:
+    wait_for_customers(WAITING, at=now() - LONG_AGO)
+    house.start("worker fast", "clock")
+
+    house.eventually(lambda: ended(house), "a sweep has ended some")
+    assert ended(house) < WAITING
+    house["worker fast"].kill()
+    house["worker fast"].start()
+
+    house.eventually(
+        lambda: not house.count(Timer, Timer.next_at.is_not(None)), "no timer is due", seconds=60
+    )
+    assert ended(house) == house.count(Ticket, Ticket.outcome == "no_reply") == WAITING
+    told = house.rows(sa.select(Delivery.event, sa.func.count()).group_by(Delivery.event))
+    assert dict(map(tuple, told))["ticket.ended"] == WAITING
+
+
+def wait_for_customers(number: int, *, at: datetime) -> None:
+    """So many tickets whose customer was asked something then, and never replied."""
+    references = open_tickets(number, at=at)
+    with transaction():
+        point = identify(PointKind.PHONE, "+14155550142")
+        for ticket in db.session.scalars(sa.select(Ticket).where(Ticket.reference.in_(references))):
+            ticket.point = point
+            for status in (Status.INVESTIGATING, Status.WAITING_CUSTOMER):
+                move(ticket, status, actor=SYSTEM, at=at)
+    db.session.remove()
+
+
+def ended(house: House) -> int:
+    """How many tickets did, on record."""
+    return house.count(Event, Event.name == "ticket.ended")
 
 
 def climb_nowhere() -> None:

@@ -11,7 +11,10 @@ from app.notifications.models import Delivery
 from app.notifications.wordings import compose, local_moment, spoken_reference, wordings
 from tests.factories import make_point, make_ticket, moment, signed_post, text_form, text_in, tickets
 
-CODES = ("opened", "opened_undated", "joined", "joined_undated", "climbed", "opted_out", "opted_in", "help")
+CODES = (
+    "opened", "opened_undated", "joined", "joined_undated", "reminder", "unheard", "climbed",
+    "opted_out", "opted_in", "help",
+)  # fmt: skip
 
 
 def acknowledgements():

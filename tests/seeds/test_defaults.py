@@ -1,5 +1,6 @@
 """What a real installation begins with."""
 
+from datetime import timedelta
 from string import Formatter
 from threading import Thread
 
@@ -21,9 +22,9 @@ from app.routing.queries import queue_for
 from app.seeds import defaults
 from app.seeds.defaults import load_defaults
 from app.sla.models import Level, Policy, Target
-from app.sla.queries import policy_for
+from app.sla.queries import policies, policy_for
 from app.tickets.kinds import KINDS
-from app.tickets.models import Channel
+from app.tickets.models import Channel, Status
 from app.triage.models import OptWord, TriageRule
 
 TABLES = (
@@ -110,12 +111,22 @@ def test_every_kind_has_a_queue_and_promises(app: Flask, kind: str) -> None:
         assert [each[name] for each in lengths] == sorted((each[name] for each in lengths), reverse=True)
 
 
-def test_every_target_warns_and_climbs(app: Flask) -> None:
-    reached: dict[int, list[tuple[int, list[str]]]] = {}
-    for level in db.session.scalars(sa.select(Level).order_by(Level.per_cent)):
-        reached.setdefault(level.target_id, []).append((level.per_cent, level.actions))
-    assert len(reached) == counts()["Target"]
-    assert all(levels == [(-25, []), (0, ["climb"])] for levels in reached.values())
+def test_every_promise_warns_and_climbs(app: Flask) -> None:
+    promised = [target for policy in policies() for target in policy.targets]
+    assert promised
+    for target in promised:
+        levels = [(level.offset, level.actions) for level in target.levels]
+        assert levels == [(-target.length / 4, ()), (timedelta(0), ("climb",))]
+
+
+def test_a_reply_is_waited_for_where_a_kind_can_wait(app: Flask) -> None:
+    for policy in policies():
+        can_wait = any(Status.WAITING_CUSTOMER in steps for steps in KINDS[policy.kind].steps.values())
+        assert (policy.wait is not None) == can_wait
+        if policy.wait is not None:
+            told = [(policy.wait.length + level.offset, level.actions) for level in policy.wait.levels]
+            days = [(3, "remind_customer"), (7, "remind_customer"), (14, "end_wait")]
+            assert told == [(timedelta(days=day), (action,)) for day, action in days]
 
 
 def test_what_nobody_takes_waits_in_the_pool(app: Flask) -> None:
@@ -135,9 +146,11 @@ def test_each_language_has_each_text_with_the_same_words(app: Flask) -> None:
     assert wanted["climbed"] == {frozenset({"ref", "unit"})}
 
 
-@pytest.mark.parametrize("code", ["opened", "opened_undated", "joined", "joined_undated"])
+@pytest.mark.parametrize(
+    "code", ["opened", "opened_undated", "joined", "joined_undated", "reminder", "unheard"]
+)
 @pytest.mark.parametrize(("language", "date"), DATES.items())
-def test_what_a_customer_hears_first_is_one_text_without_a_link(
+def test_what_a_customer_hears_is_one_text_without_a_link(
     app: Flask, code: str, language: str, date: str
 ) -> None:
     text = compose(code, language, ref="964 733 2649", date=date)

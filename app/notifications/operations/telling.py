@@ -5,13 +5,15 @@ import sqlalchemy as sa
 from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
+from app.core.wording import grouped
 from app.customers.models import ContactPoint
 from app.notifications.models import Delivery, DeliveryState
-from app.notifications.wordings import compose, local_moment, spoken_reference
+from app.notifications.wordings import compose, local_moment
+from app.sla.models import RESOLUTION, Timer
+from app.sla.operations.waiting import NO_REPLY, still_waiting
 from app.sla.queries import targets, timers_of
 from app.tickets.models import Contact, Message, Ticket
 
-RESOLUTION = "resolution"
 ONCE_AN_HOUR = "%Y%m%d%H"
 OF_CONSENT = frozenset({"opted_out", "opted_in", "help"})  # answers that the law wants even after a STOP
 
@@ -20,7 +22,7 @@ def acknowledge(events: list[Event]) -> None:
     """On ticket.opened: the reference, and by when."""
     for event in events:
         ticket: Ticket = event.subject
-        _tell_customer(event, ticket, f"ack:{ticket.reference}", "opened")
+        _promise(event, ticket, f"ack:{ticket.reference}", "opened")
 
 
 def answer_urge(events: list[Event]) -> None:
@@ -29,7 +31,7 @@ def answer_urge(events: list[Event]) -> None:
         ticket: Ticket = event.subject
         key = f"urge:{ticket.reference}:{event.at.strftime(ONCE_AN_HOUR)}"
         if not _exists(key):
-            _tell_customer(event, ticket, key, "joined")
+            _promise(event, ticket, key, "joined")
 
 
 def answer_contact(events: list[Event]) -> None:
@@ -55,6 +57,22 @@ def deliver_message(events: list[Event]) -> None:
             _queue(event, key, ticket.point, ticket.channel, message.body, ticket=ticket, message=message)
 
 
+def remind_customers(events: list[Event]) -> None:
+    """On sla.level_reached: we wait for your answer, and until when. After a standstill one reminder, not all of them."""
+    for event, ticket in still_waiting(events, "remind_customer"):
+        timer: Timer = event.subject
+        key = f"remind:{ticket.reference}:{timer.started_at:%y%m%d%H%M%S}:{timer.levels_reached}"
+        _tell_customer(event, ticket, key, "reminder", date=_date_of(timer, ticket.language))
+
+
+def tell_unheard(events: list[Event]) -> None:
+    """On ticket.ended: it ended for want of a reply, and how to take it up again."""
+    for event in events:
+        if event.data["outcome"] == NO_REPLY:
+            ticket: Ticket = event.subject
+            _tell_customer(event, ticket, f"unheard:{ticket.reference}", "unheard")
+
+
 def warn_units(events: list[Event]) -> None:
     """On ticket.climbed: the duty phone of the unit it climbed to."""
     for event in events:
@@ -62,22 +80,29 @@ def warn_units(events: list[Event]) -> None:
         if unit is None or not unit.duty_phone:
             continue
         ticket: Ticket = event.subject
-        reference = spoken_reference(ticket.reference)
-        text = compose("climbed", unit.duty_language, ref=reference, unit=unit.name(unit.duty_language))
+        called = unit.name(unit.duty_language)
+        text = compose("climbed", unit.duty_language, ref=grouped(ticket.reference), unit=called)
         key = f"climb:{ticket.reference}:{event.data['level']}"
         _add(event, key=key, ticket=ticket, channel="sms", recipient=unit.duty_phone, text=text)
 
 
-def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str) -> None:
-    if ticket.point is None:
-        return
+def _promise(event: Event, ticket: Ticket, key: str, wording: str) -> None:
+    """The text of that code, with the date that is promised; its undated form where nothing is."""
     due = next((timer for timer in timers_of(ticket) if timer.target == RESOLUTION), None)
-    words = {"ref": spoken_reference(ticket.reference)}
-    if due is not None:
-        zone = targets()[due.target_id].calendar.zone_info
-        words["date"] = local_moment(due.due_at, zone, ticket.language)
-    text = compose(wording if due else f"{wording}_undated", ticket.language, **words)
-    _queue(event, key, ticket.point, ticket.channel, text, ticket=ticket)
+    if due is None:
+        _tell_customer(event, ticket, key, f"{wording}_undated")
+    else:
+        _tell_customer(event, ticket, key, wording, date=_date_of(due, ticket.language))
+
+
+def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str, **words: str) -> None:
+    if ticket.point is not None:
+        text = compose(wording, ticket.language, ref=grouped(ticket.reference), **words)
+        _queue(event, key, ticket.point, ticket.channel, text, ticket=ticket)
+
+
+def _date_of(timer: Timer, language: str) -> str:
+    return local_moment(timer.due_at, targets()[timer.target_id].calendar.zone_info, language)
 
 
 def _queue(

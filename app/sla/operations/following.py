@@ -8,13 +8,11 @@ import sqlalchemy as sa
 from app.calendars.arithmetic import add
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
-from app.sla.models import Timer, TimerState
-from app.sla.queries import due_of, level_at, policy_for, targets, timers_of
+from app.sla.models import FIRST_RESPONSE, RESOLUTION, Timer, TimerState
+from app.sla.queries import TargetRule, due_of, level_at, policy_of, targets, timers_of
 from app.tickets.models import Status, StatusSpan, Ticket
 from app.tickets.queries import hold_ticket
 
-FIRST_RESPONSE = "first_response"
-RESOLUTION = "resolution"
 RESTING = (Status.WAITING_CUSTOMER,)
 RESOLVED = (Status.ANSWERED, Status.COLLECTED)
 SETTLED = (
@@ -27,22 +25,18 @@ SETTLED = (
 def start_timers(events: list[Event]) -> None:
     """On ticket.opened: the clocks of the policy that fits."""
     for event in events:
-        ticket: Ticket = event.subject
-        grade = ticket.customer.grade if ticket.customer else "standard"
-        policy = policy_for(ticket.kind, grade)
+        policy = policy_of(event.subject)
         for target in policy.targets if policy else ():
-            due_at = add(target.calendar, event.at, target.length)
-            timer = Timer(
-                ticket=ticket,
-                target=target.name,
-                target_id=target.id,
-                state=TimerState.RUNNING,
-                started_at=event.at,
-                due_at=due_at,
-                next_at=level_at(target, 0, due_at),
-                levels_reached=0,
-            )
-            db.session.add(timer)
+            start(Timer(ticket=event.subject, target=target.name), target, event.at)
+
+
+def start(timer: Timer, target: TargetRule, at: datetime) -> None:
+    """Let it run from now on, for the whole length of its target."""
+    timer.target_id, timer.state, timer.levels_reached = target.id, TimerState.RUNNING, 0
+    timer.started_at, timer.ended_at = at, None
+    timer.due_at = add(target.calendar, at, target.length)
+    timer.next_at = level_at(target, 0, timer.due_at)
+    db.session.add(timer)
 
 
 def follow_moves(events: list[Event]) -> None:
@@ -50,7 +44,8 @@ def follow_moves(events: list[Event]) -> None:
     for event in events:
         ticket: Ticket = event.subject
         for timer in timers_of(ticket):
-            _follow(timer, ticket, event.at)
+            if timer.is_promise:
+                _follow(timer, ticket, event.at)
         tell_due(ticket, event.at)
 
 

@@ -56,7 +56,7 @@ def _advance(timer: Timer, at: datetime) -> list[dict[str, Any]]:
 
 def _step(timer: Timer, rule: TargetRule) -> dict[str, Any]:
     level = rule.levels[timer.levels_reached]
-    if level.per_cent == 0:
+    if not level.offset and timer.is_promise:
         timer.breached_at = timer.due_at
     timer.levels_reached += 1
     timer.next_at = level_at(rule, timer.levels_reached, timer.due_at)

@@ -64,17 +64,25 @@ def _close(ticket: Ticket, outcome: str, *, actor: Acting, at: datetime | None) 
     record("ticket.ended", ticket, actor, at=at, outcome=outcome)
 
 
-def end_ticket(ticket: Ticket, to: Status, reason: str, *, actor: Acting) -> None:
-    """Withdrawn by the customer, or not accepted by us: with the reason."""
+def end_ticket(
+    ticket: Ticket,
+    to: Status,
+    reason: str,
+    *,
+    actor: Acting,
+    outcome: str | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Withdrawn by the customer, or not accepted by us: with the reason. The outcome says no more, if nothing is said."""
     if to not in ENDED or to not in allowed_from(ticket):
         raise Refused(
             "From “%(was)s” this ticket cannot become “%(to)s”.",
             was=STATUS_WORDS[ticket.status],
             to=STATUS_WORDS[to],
         )
-    ticket.outcome = to.value
-    move(ticket, to, actor=actor, reason=reason)
-    record("ticket.ended", ticket, actor, outcome=to.value)
+    ticket.outcome = outcome or to.value
+    move(ticket, to, actor=actor, at=at, reason=reason)
+    record("ticket.ended", ticket, actor, at=at, outcome=ticket.outcome)
 
 
 def close_answered(at: datetime, *, limit: int) -> int:
