@@ -1,14 +1,13 @@
-"""The rights there are, and the roles shipped with them."""
+"""The roles we ship, and their rights:
 
-RIGHTS = {
-    "tickets.see": "read tickets of one's units and queues",
-    "tickets.work": "take, move, write to customers",
-    "tickets.close": "close for good",
-    "tickets.assign": "give work to others, take it away",
-    "live.see": "the live page of queues and units",
-    "accounts.manage": "people, roles and units",
-    "settings.manage": "queues, policies, texts",
-}
+- `tickets.see`: read tickets of one's units and queues
+- `tickets.work`: take, move, write to customers
+- `tickets.close`: close for good
+- `tickets.assign`: give work to others, take it away
+- `live.see`: the live page of queues and units
+- `accounts.manage`: people, roles and units
+- `settings.manage`: queues, policies, texts
+"""
 
 ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "agent": ({"en": "Agent", "zh": "坐席"}, ("tickets.see", "tickets.work", "tickets.close")),

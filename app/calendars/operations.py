@@ -28,16 +28,6 @@ def create_calendar(code: str, name: str, zone: str, week: Sequence[Hours], *, a
     return calendar
 
 
-def replace_windows(calendar: WorkCalendar, week: Sequence[Hours], *, actor: Acting) -> None:
-    """Give the week other hours."""
-    windows = list(_windows(week))
-    calendar.windows.clear()
-    db.session.flush()  # the old rows must be gone before new ones may open at the same minute
-    calendar.windows = windows
-    configuration_changed()
-    record("calendar.hours_changed", calendar, actor, week=week)
-
-
 def add_exception(
     calendar: WorkCalendar, exception_on: date, name: str, hours: Hours = (), *, actor: Acting
 ) -> None:

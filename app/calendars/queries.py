@@ -10,15 +10,6 @@ from app.calendars.hours import Calendar, Hours
 from app.calendars.models import CalendarException, CalendarExceptionWindow, CalendarWindow, WorkCalendar
 from app.core.configuration import configuration
 from app.core.database import db
-from app.core.errors import Missing
-
-
-def calendar_by_code(code: str) -> Calendar:
-    """The calendar of this code, or `Missing`."""
-    try:
-        return calendars()[_codes()[code]]
-    except KeyError:
-        raise Missing("There is no calendar %(code)s.", code=code) from None
 
 
 @configuration
@@ -31,12 +22,6 @@ def calendars() -> Mapping[int, Calendar]:
         )
     )
     return MappingProxyType({row.id: _frozen(row) for row in rows})
-
-
-@configuration
-def _codes() -> Mapping[str, int]:
-    rows = db.session.execute(sa.select(WorkCalendar.code, WorkCalendar.id))
-    return MappingProxyType({row.code: row.id for row in rows})
 
 
 def _frozen(row: WorkCalendar) -> Calendar:

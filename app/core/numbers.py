@@ -42,8 +42,3 @@ def country_of(number: str) -> str | None:
         return phonenumbers.region_code_for_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:
         return None
-
-
-def masked(number: str) -> str:
-    """A number for logs and lists: the last two digits only."""
-    return "…" + number[-2:]

@@ -1,4 +1,4 @@
-"""What changes customers: making them known, opting out and in, merging and unmerging."""
+"""What changes customers: making them known, opting out and in."""
 
 from datetime import datetime
 
@@ -7,11 +7,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from app.core.clock import now
 from app.core.database import db
-from app.core.errors import Refused
-from app.core.events import Acting, record
+from app.core.events import record
 from app.core.locks import Space, hold_name
 from app.customers.models import ContactPoint, Customer, OptOut, PointKind
-from app.customers.queries import find_point, has_survived_others
+from app.customers.queries import find_point
 
 
 def identify(kind: PointKind, address: str, *, language: str | None = None) -> ContactPoint:
@@ -48,22 +47,3 @@ def opt_in(point: ContactPoint, channel: str, *, at: datetime) -> None:
     gone = sa.delete(OptOut).where(OptOut.point_id == point.id, OptOut.channel == channel)
     if db.session.execute(gone.returning(OptOut.point_id)).first():
         record("customer.opted_in", point.customer, point.customer, at=at, channel=channel)
-
-
-def merge_customer(duplicate: Customer, survivor: Customer, *, actor: Acting) -> None:
-    """Say that two records are one person. Nothing is rewritten: reads follow `survivor_id`."""
-    if duplicate.survivor_id == survivor.id:
-        return
-    is_merged = survivor.survivor_id is not None or duplicate.survivor_id is not None
-    if duplicate.id == survivor.id or is_merged or has_survived_others(duplicate.id):
-        raise Refused("These two records cannot be merged: one of them was merged already.")
-    duplicate.survivor_id = survivor.id
-    record("customer.merged", duplicate, actor, survivor=survivor.id)
-
-
-def unmerge_customer(duplicate: Customer, *, actor: Acting) -> None:
-    """Take a merge back."""
-    if duplicate.survivor_id is None:
-        return
-    record("customer.unmerged", duplicate, actor, survivor=duplicate.survivor_id)
-    duplicate.survivor_id = None

@@ -40,12 +40,6 @@ def points_of(customer_id: int) -> Sequence[ContactPoint]:
     ).all()
 
 
-def has_survived_others(customer_id: int) -> bool:
-    """Whether records were merged into this one: it is merged away no more, so a merge is one step deep."""
-    merged = sa.select(Customer.id).where(Customer.survivor_id == customer_id).limit(1)
-    return db.session.scalar(merged) is not None
-
-
 # Made once: building a statement costs as much as running it, and every text begins with this one.
 _POINT = (
     sa.select(ContactPoint)

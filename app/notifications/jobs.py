@@ -13,7 +13,7 @@ from app.core.tasks import on_queue
 from app.core.transaction import transaction
 from app.notifications.models import Delivery
 from app.notifications.operations import sending
-from app.telephony.signing import gateway
+from app.telephony.gateway import gateway
 
 log = structlog.get_logger(__name__)
 

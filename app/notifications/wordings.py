@@ -27,11 +27,6 @@ def compose(code: str, language: str, **words: str) -> str:
     return body.format_map(words)
 
 
-def spoken_reference(reference: str) -> str:
-    """Read 3-3-4."""
-    return f"{reference[:3]} {reference[3:6]} {reference[6:]}"
-
-
 def local_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     """Day and time as people of that language write them, in their zone."""
     return format_datetime(

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from flask import current_app
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioRestException
@@ -55,6 +56,17 @@ class Gateway(Protocol):
     def signature_is_valid(self, url: str, parameters: Mapping[str, Any] | str, signature: str) -> bool:
         """Whether the provider signed this request to us."""
         ...
+
+
+def gateway() -> Gateway:
+    """The application's provider, made when first needed."""
+    made = current_app.extensions.get("gateway")
+    if made is None:
+        config = current_app.config
+        made = current_app.extensions["gateway"] = TwilioGateway(
+            config["TWILIO_ACCOUNT_SID"], config["TWILIO_AUTH_TOKEN"], config["TWILIO_API_BASE_URL"]
+        )
+    return made
 
 
 class TwilioGateway:

@@ -8,22 +8,11 @@ import structlog
 from flask import abort, current_app, request
 
 from app.core.security import csrf
-from app.telephony.gateway import Gateway, TwilioGateway
+from app.telephony.gateway import gateway
 
 P = ParamSpec("P")
 R = TypeVar("R")
 log = structlog.get_logger(__name__)
-
-
-def gateway() -> Gateway:
-    """The application's provider, made when first needed."""
-    made = current_app.extensions.get("gateway")
-    if made is None:
-        config = current_app.config
-        made = current_app.extensions["gateway"] = TwilioGateway(
-            config["TWILIO_ACCOUNT_SID"], config["TWILIO_AUTH_TOKEN"], config["TWILIO_API_BASE_URL"]
-        )
-    return made
 
 
 def signed_by_provider(view: Callable[P, R]) -> Callable[P, R]:

@@ -7,13 +7,13 @@ import sqlalchemy as sa
 
 from app.calendars.arithmetic import add
 from app.calendars.models import CalendarWindow, WorkCalendar
-from app.calendars.operations import add_exception, create_calendar, replace_windows
-from app.calendars.queries import calendar_by_code, calendars
+from app.calendars.operations import add_exception, create_calendar
+from app.calendars.queries import calendars
 from app.core.database import db
-from app.core.errors import Missing, Refused
+from app.core.errors import Refused
 from app.core.events import SYSTEM, Event
 from app.core.transaction import transaction
-from tests.calendars.samples import CLOSED, HOUR, NIGHT, OFFICE, OFFICE_WEEK, at
+from tests.calendars.samples import CLOSED, HOUR, OFFICE, OFFICE_WEEK, at
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -39,31 +39,21 @@ def test_a_calendar_comes_out_as_it_went_in():
     frozen = calendars()[row.id]
 
     assert (frozen.zone, frozen.week, dict(frozen.exceptions)) == ("Asia/Shanghai", OFFICE_WEEK, {})
-    assert calendar_by_code("counter") is frozen
     assert events() == ["calendar.created"]
-
-
-def test_new_hours_hold_from_the_commit_on():
-    row = make_calendar()
-    before = calendar_by_code("counter")
-    with transaction():
-        replace_windows(row, (OFFICE, OFFICE, NIGHT, *(CLOSED,) * 4), actor=SYSTEM)
-
-    assert before.week == OFFICE_WEEK
-    assert calendar_by_code("counter").week == (OFFICE, OFFICE, NIGHT, *(CLOSED,) * 4)
-    assert events() == ["calendar.created", "calendar.hours_changed"]
 
 
 def test_a_date_with_hours_of_its_own():
     row = make_calendar()
+    before = calendars()[row.id]
     friday = at("2026-03-06 09:00")  # 17:00 in Shanghai
     with transaction():
         add_exception(row, SATURDAY, "Make-up day", OFFICE, actor=SYSTEM)
-    assert add(calendar_by_code("counter"), friday, 2 * HOUR) == at("2026-03-07 02:00")
+    assert dict(before.exceptions) == {}
+    assert add(calendars()[row.id], friday, 2 * HOUR) == at("2026-03-07 02:00")
 
     with transaction():
         add_exception(row, SATURDAY, "Closed after all", actor=SYSTEM)
-    assert calendar_by_code("counter").exceptions == {SATURDAY: CLOSED}
+    assert calendars()[row.id].exceptions == {SATURDAY: CLOSED}
     assert events() == ["calendar.created", "calendar.exception_added", "calendar.exception_added"]
 
 
@@ -89,15 +79,15 @@ def test_hours_that_cannot_be_worked_are_refused_with_a_sentence(week, sentence)
 
 
 def test_windows_may_touch_over_midnight():
-    make_calendar((((720, 1440), (0, 720)),) * 7)
+    row = make_calendar((((720, 1440), (0, 720)),) * 7)
 
-    assert calendar_by_code("counter").week[6] == ((0, 720), (720, 1440))
+    assert calendars()[row.id].week[6] == ((0, 720), (720, 1440))
 
 
 def test_a_calendar_that_is_always_open_is_known_as_such():
-    make_calendar((((0, 1440),),) * 7)
+    row = make_calendar((((0, 1440),),) * 7)
 
-    assert calendar_by_code("counter").is_always_open
+    assert calendars()[row.id].is_always_open
 
 
 def test_a_zone_must_exist_and_a_code_only_once():
@@ -106,11 +96,6 @@ def test_a_zone_must_exist_and_a_code_only_once():
         make_calendar(zone="Mars/Olympus", code="far")
     with pytest.raises(Refused, match="a calendar counter already"):
         make_calendar()
-
-
-def test_an_unknown_code_is_missing():
-    with pytest.raises(Missing, match="no calendar nowhere"):
-        calendar_by_code("nowhere")
 
 
 @pytest.mark.parametrize(("weekday", "opens", "closes"), [(7, 0, 60), (0, 60, 60), (0, -1, 60), (0, 0, 2881)])

@@ -7,11 +7,9 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
-from app.core.errors import Refused
-from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.customers.models import ContactPoint, Customer, OptOut, PointKind
-from app.customers.operations import identify, merge_customer, opt_in, opt_out, unmerge_customer
+from app.customers.operations import identify, opt_in, opt_out
 from app.customers.queries import find_by_number, find_point, points_of
 from tests.factories import events_named, make_customer, make_point, text_in, tickets
 
@@ -90,44 +88,14 @@ def test_a_merged_customer_answers_with_the_survivor_and_is_not_rewritten(app):
         make_customer("+14155550102", name="Li Wen"),
     )
     with transaction():
-        merge_customer(duplicate, survivor, actor=SYSTEM)
+        duplicate.survivor = survivor
     assert find_by_number("+14155550101") is survivor
+    assert [point.address for point in points_of(survivor.id)] == ["+14155550101", "+14155550102"]
     assert [point.address for point in points_of(duplicate.id)] == ["+14155550101"]
     assert duplicate.name == "L."
-    assert len(events_named("customer.merged")) == 1
-
-
-def test_unmerging_gives_everything_back(app):
-    duplicate, survivor = make_customer("+14155550101"), make_customer("+14155550102")
     with transaction():
-        merge_customer(duplicate, survivor, actor=SYSTEM)
-        unmerge_customer(duplicate, actor=SYSTEM)
+        duplicate.survivor = None
     assert find_by_number("+14155550101") is duplicate
-    assert find_by_number("+14155550102") is survivor
-
-
-def test_merging_and_unmerging_twice_change_nothing_more(app):
-    duplicate, survivor = make_customer(), make_customer()
-    with transaction():
-        merge_customer(duplicate, survivor, actor=SYSTEM)
-        merge_customer(duplicate, survivor, actor=SYSTEM)
-        unmerge_customer(duplicate, actor=SYSTEM)
-        unmerge_customer(duplicate, actor=SYSTEM)
-    assert [len(events_named(f"customer.{name}")) for name in ("merged", "unmerged")] == [1, 1]
-
-
-def test_merges_make_neither_chain_nor_circle(app):
-    one, two, three = make_customer(), make_customer(), make_customer()
-    with transaction():
-        merge_customer(one, two, actor=SYSTEM)
-    for duplicate, survivor in ((two, two), (three, one), (two, one), (one, three)):
-        with pytest.raises(Refused), transaction():
-            merge_customer(duplicate, survivor, actor=SYSTEM)
-    with (
-        pytest.raises(Refused),
-        transaction(),
-    ):  # who has survived somebody is not merged away from under them
-        merge_customer(two, three, actor=SYSTEM)
 
 
 def test_opting_out_counts_for_one_channel_and_twice_as_once(app):

@@ -10,7 +10,7 @@ from app.core.transaction import transaction
 from app.notifications.jobs import reconcile_deliveries
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.operations import sending
-from app.telephony.signing import gateway
+from app.telephony.gateway import gateway
 from tests.factories import HOTLINE, LI_WEN, events_named, make_point, make_ticket, text_in
 from tests.notifications.conftest import hang_up
 

@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
+from app.core.wording import grouped
 from app.notifications.models import Delivery
-from app.notifications.wordings import compose, local_moment, spoken_reference, wordings
+from app.notifications.wordings import compose, local_moment, wordings
 from tests.factories import make_point, make_ticket, moment, signed_post, text_form, text_in, tickets
 
 CODES = (
@@ -25,7 +26,7 @@ def test_an_acknowledgement_names_reference_and_date(app, travel):
     travel("2026-03-02 09:00")
     ticket = make_ticket("query", point=make_point("+14155550101"))
     [delivery] = acknowledgements()
-    assert spoken_reference(ticket.reference) in delivery.text
+    assert grouped(ticket.reference) in delivery.text
     assert "5 Mar 09:00" in delivery.text
     assert delivery.recipient == "+14155550101"
 
@@ -72,7 +73,7 @@ def test_a_language_we_do_not_write_gets_english(app):
 
 
 def test_a_reference_is_grouped_to_be_read_aloud():
-    assert spoken_reference("1234567890") == "123 456 7890"
+    assert grouped("1234567890") == "123 456 7890"
 
 
 def test_a_moment_is_told_in_the_readers_zone():
