@@ -15,7 +15,7 @@ _REPLIES = {
     Gesture.STOP: "opted_out",
     Gesture.START: "opted_in",
     Gesture.HELP: "help",
-    Gesture.GREETING: "help",
+    Gesture.GREETING: "greeting",
 }
 
 

@@ -97,6 +97,14 @@ def test_a_new_text_after_stop_is_heard_and_its_acknowledgement_suppressed(clien
     assert [delivery.state for delivery in deliveries()] == [DeliveryState.SUPPRESSED]
 
 
+def test_after_stop_a_word_for_help_is_answered_and_a_greeting_is_not(client):
+    text_in(client, "退订", CHINA)
+    text_in(client, "你好", CHINA)
+    text_in(client, "帮助", CHINA)
+    states = [delivery.state for delivery in deliveries()]
+    assert states == [DeliveryState.DUE, DeliveryState.SUPPRESSED, DeliveryState.DUE]
+
+
 def test_start_has_them_again(client):
     text_in(client, "STOP")
     text_in(client, "START")
