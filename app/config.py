@@ -96,7 +96,7 @@ def _provider() -> dict[str, Any]:
 def _needed(name: str, value: str | None) -> str:
     if not value:
         raise Misconfigured(
-            f"{name} is not set. `./run` sets it for the embedded system; see README, Settings."
+            f"{name} is not set. `./run` sets it for the embedded system; see README, A real installation."
         )
     return value
 

@@ -58,6 +58,14 @@ def test_bytes_that_are_no_text_never_break_the_door(client, body):
     assert answer.status_code == 403
 
 
+def test_what_the_provider_tries_again_is_taken_once_whichever_try_came_through(client):
+    text_in(client, "Lost parcel", sid="SM1")
+    tried = {"ErrorCode": "11200", "ErrorUrl": "https://calls.example.org/telephony/sms"}
+    assert text_in(client, "Lost parcel", sid="SM1", **tried).status_code == 200
+    assert text_in(client, "Lost letter", sid="SM2", **tried).status_code == 200
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Contact)) == 2
+
+
 def test_the_longest_text_is_kept_whole(client):
     said = "x" * BODY_LIMIT
     assert text_in(client, said).status_code == 200
