@@ -1,7 +1,6 @@
 """What people do in the story: each act is the real operation, dated to its moment."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -12,17 +11,14 @@ from flask import current_app
 from app.accounts.models import User
 from app.accounts.queries import units_by_code
 from app.core.database import db
-from app.core.events import fresh
 from app.customers.models import ContactPoint
 from app.intake.operations import Incoming, take_in
 from app.routing.operations.holding import take_ticket
-from app.routing.queries import place_of
 from app.seeds.lines import Line
 from app.seeds.signins import email_of
-from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import move
 from app.tickets.models import Status, Ticket
-from app.tickets.operations.answering import add_note, write_message
+from app.tickets.operations.answering import add_note, answer_ticket, ask_customer, write_message
 from app.tickets.operations.closing import close_ticket, write_facts
 from app.tickets.operations.units import show_to_units
 
@@ -63,14 +59,7 @@ def _matter_of(number: str) -> Ticket:
 
 
 def _take(ticket: Ticket, actor: User, _words: str, at: datetime) -> None:
-    to = KINDS[ticket.kind].when_taken
-    if to is not None:
-        move(ticket, to, actor=actor, at=at)
-    with dated(at):
-        take_ticket(ticket, actor=actor)
-    place = place_of(ticket)
-    if place is not None:
-        place.held_since = at
+    take_ticket(ticket, actor=actor, at=at)
 
 
 def _reply(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
@@ -78,18 +67,15 @@ def _reply(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
 
 
 def _ask(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
-    write_message(ticket, words, actor=actor, at=at)
-    move(ticket, Status.WAITING_CUSTOMER, actor=actor, at=at)
+    ask_customer(ticket, words, actor=actor, at=at)
 
 
 def _answer(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
-    write_message(ticket, words, actor=actor, at=at)
-    move(ticket, Status.ANSWERED, actor=actor, at=at)
+    answer_ticket(ticket, words, actor=actor, at=at)
 
 
 def _note(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
-    with dated(at):
-        add_note(ticket, words, actor=actor).at = at
+    add_note(ticket, words, actor=actor, at=at)
 
 
 def _move(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
@@ -112,22 +98,12 @@ def _say_facts(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
     if "within_hours" in facts:
         length = timedelta(hours=int(facts.pop("within_hours")))
         facts |= {"window_from_at": at, "window_to_at": at + length}
-    with dated(at):
-        write_facts(ticket, facts, actor=actor)
+    write_facts(ticket, facts, actor=actor, at=at)
 
 
 def _close(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
     """Words: the outcome."""
     close_ticket(ticket, words, actor=actor, at=at)
-
-
-@contextmanager
-def dated(at: datetime) -> Iterator[None]:
-    """What the operations inside record happened at that moment, not at the present one."""
-    before = len(fresh())
-    yield
-    for event in fresh()[before:]:
-        event.at = at
 
 
 _ACTS: dict[str, Act] = {

@@ -8,7 +8,7 @@ from app.core.database import db
 from app.core.transaction import transaction
 from app.notifications.models import Delivery, DeliveryState
 from app.notifications.operations.sending import claim, settle
-from app.seeds.acts import dated, provider_id
+from app.seeds.acts import provider_id
 from app.telephony.gateway import Receipt
 from app.telephony.incoming import TextReport
 from app.telephony.operations import note_report
@@ -29,9 +29,6 @@ def bring_out(until: datetime) -> None:
 
 def _settle(delivery: Delivery) -> None:
     receipt = Receipt(provider_id(delivery.key), "queued")
-    sent_at = delivery.made_at + TAKEN_AFTER
-    claim(delivery.id)
-    with dated(sent_at):
-        settle(delivery.id, receipt)
-    delivery.claimed_at, delivery.sent_at = delivery.made_at, sent_at
+    claim(delivery.id, at=delivery.made_at)
+    settle(delivery.id, receipt, at=delivery.made_at + TAKEN_AFTER)
     note_report(TextReport(receipt.provider_id, "delivered", None), at=delivery.made_at + BROUGHT_AFTER)

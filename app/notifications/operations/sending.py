@@ -32,12 +32,12 @@ _STATES = {
 _RANK_OF_STATE = {DeliveryState.DELIVERED: 3, DeliveryState.FAILED: 3, DeliveryState.READ: 4}
 
 
-def claim(delivery_id: int) -> Delivery | None:
+def claim(delivery_id: int, *, at: datetime | None = None) -> Delivery | None:
     """Make a due delivery this sender's own; None if it is not due, if another has it, or if it is wanted no more."""
     delivery = db.session.scalar(
         sa.update(Delivery)
         .where(Delivery.id == delivery_id, Delivery.state == DeliveryState.DUE)
-        .values(state=DeliveryState.SENDING, claimed_at=now())
+        .values(state=DeliveryState.SENDING, claimed_at=at or now())
         .returning(Delivery)
     )
     if delivery is None or not _is_unwanted(delivery):
@@ -53,14 +53,15 @@ def _is_unwanted(delivery: Delivery) -> bool:
     return not is_reply and delivery.point is not None and delivery.point.has_opted_out(delivery.channel)
 
 
-def settle(delivery_id: int, receipt: Receipt) -> None:
+def settle(delivery_id: int, receipt: Receipt, *, at: datetime | None = None) -> None:
     """The provider has it. What it reported meanwhile counts at once."""
     hold_name(Space.PROVIDER_ID, receipt.provider_id)
     delivery = _held(delivery_id)
     if delivery.state not in (DeliveryState.SENDING, DeliveryState.UNSURE):
         return
-    delivery.state, delivery.sent_at, delivery.provider_id = DeliveryState.SENT, now(), receipt.provider_id
-    record("delivery.sent", delivery, PROVIDER, human=delivery.message_id is not None)
+    at = at or now()
+    delivery.state, delivery.sent_at, delivery.provider_id = DeliveryState.SENT, at, receipt.provider_id
+    record("delivery.sent", delivery, PROVIDER, at=at, human=delivery.message_id is not None)
     for report in sorted(reports_of(receipt.provider_id), key=lambda each: RANKS.get(each.status, 0)):
         _apply(delivery, report)
 

@@ -20,9 +20,9 @@ LOOK_AHEAD = (
 )
 
 
-def take_ticket(ticket: Ticket, *, actor: Acting) -> None:
+def take_ticket(ticket: Ticket, *, actor: Acting, at: datetime | None = None) -> None:
     """The actor holds it now. Taking what one holds changes nothing; what another holds is a conflict that says who."""
-    _hold(ticket, actor.id, actor=actor)
+    _hold(ticket, actor.id, actor=actor, at=at or now())
 
 
 def assign_ticket(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
@@ -32,9 +32,10 @@ def assign_ticket(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
         return
     if holder_id != actor.id and place.queue_id not in memberships().get(holder_id, ()):
         raise Refused("Only somebody who takes work from this queue can be given it.")
+    at = now()
     if place.holder_id is not None:
-        _let_go(place, ticket, actor, now())
-    _hold(ticket, holder_id, actor=actor)
+        _let_go(place, ticket, actor, at)
+    _hold(ticket, holder_id, actor=actor, at=at)
 
 
 def release_ticket(ticket: Ticket, *, actor: Acting, for_others: bool = False) -> None:
@@ -56,7 +57,7 @@ def take_next(queue_ids: Sequence[int], *, actor: Acting) -> Ticket | None:
         return None
     place = db.session.get_one(Place, place_id)
     ticket = db.session.get_one(Ticket, place.ticket_id)
-    _hold(ticket, actor.id, actor=actor)
+    _hold(ticket, actor.id, actor=actor, at=now())
     return ticket
 
 
@@ -83,8 +84,7 @@ def _first_free(queue_ids: Sequence[int]) -> "sa.Select[int]":
     )
 
 
-def _hold(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
-    at = now()
+def _hold(ticket: Ticket, holder_id: int, *, actor: Acting, at: datetime) -> None:
     won = db.session.execute(
         sa.update(Place)
         .where(Place.ticket_id == ticket.id, Place.holder_id.is_(None))
@@ -100,7 +100,7 @@ def _hold(ticket: Ticket, holder_id: int, *, actor: Acting) -> None:
         record("ticket.taken", ticket, actor, at=at, holder=holder_id, queue=won.queue_id)
     else:
         record("ticket.assigned", ticket, actor, at=at, holder=holder_id, queue=won.queue_id)
-    advance_when_taken([ticket], actor=actor)
+    advance_when_taken(ticket, actor=actor, at=at)
 
 
 def _explain(ticket: Ticket, wanted_by: int | None) -> None:

@@ -39,25 +39,25 @@ def write_message(ticket: Ticket, body: str, *, actor: Acting, at: datetime | No
     return message
 
 
-def ask_customer(ticket: Ticket, body: str, *, actor: Acting) -> Message:
+def ask_customer(ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None) -> Message:
     """A question whose answer we wait for; until it comes the customer's timers rest."""
-    at = now()
+    at = at or now()
     message = write_message(ticket, body, actor=actor, at=at)
     move(ticket, Status.WAITING_CUSTOMER, actor=actor, at=at)
     return message
 
 
-def answer_ticket(ticket: Ticket, body: str, *, actor: Acting) -> Message:
+def answer_ticket(ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None) -> Message:
     """The answer the customer asked for. The ticket is answered with it."""
-    at = now()
+    at = at or now()
     message = write_message(ticket, body, actor=actor, at=at)
     move(ticket, Status.ANSWERED, actor=actor, at=at)
     return message
 
 
-def add_note(ticket: Ticket, body: str, *, actor: Acting) -> Message:
+def add_note(ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None) -> Message:
     """Words among ourselves."""
-    note = Message(ticket=ticket, direction=Direction.NOTE, author_id=actor.id, body=body, at=now())
+    note = Message(ticket=ticket, direction=Direction.NOTE, author_id=actor.id, body=body, at=at or now())
     db.session.add(note)
     record("note.written", note, actor, at=note.at)
     return note

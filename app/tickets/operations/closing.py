@@ -16,7 +16,7 @@ from app.tickets.texts import STATUS_WORDS
 CLOSES_ITSELF_AFTER = timedelta(hours=72)
 
 
-def write_facts(ticket: Ticket, facts: dict[str, Any], *, actor: Acting) -> None:
+def write_facts(ticket: Ticket, facts: dict[str, Any], *, actor: Acting, at: datetime | None = None) -> None:
     """Write facts of the ticket's kind; those it has already with the same value change nothing."""
     details = details_of(ticket)
     if details is None:
@@ -25,7 +25,7 @@ def write_facts(ticket: Ticket, facts: dict[str, Any], *, actor: Acting) -> None
     for name in changed:
         setattr(details, name, facts[name])
     if changed:
-        record("ticket.facts_changed", ticket, actor, facts=changed)
+        record("ticket.facts_changed", ticket, actor, at=at, facts=changed)
 
 
 def details_of(ticket: Ticket) -> Any | None:

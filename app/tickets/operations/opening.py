@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.core.database import db
-from app.core.events import SYSTEM, Acting, record
+from app.core.events import Acting, record
 from app.core.plain_text import one_line
 from app.customers.models import ContactPoint, Customer
 from app.tickets.kinds import KINDS
@@ -105,9 +105,8 @@ def mark_looked_at(ticket: Ticket, *, actor: Acting) -> None:
         record("ticket.looked_at", ticket, actor)
 
 
-def advance_when_taken(tickets: list[Ticket], *, actor: Acting = SYSTEM) -> None:
+def advance_when_taken(ticket: Ticket, *, actor: Acting, at: datetime) -> None:
     """Taking a new ticket moves it on by itself."""
-    for ticket in tickets:
-        to = KINDS[ticket.kind].when_taken
-        if to is not None and ticket.status is Status.NEW:
-            move(ticket, to, actor=actor)
+    to = KINDS[ticket.kind].when_taken
+    if to is not None and ticket.status is Status.NEW:
+        move(ticket, to, actor=actor, at=at)
