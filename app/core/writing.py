@@ -22,7 +22,7 @@ _SIMPLE = (sa.Integer, sa.String, sa.Boolean, sa.DateTime, sa.Date, JSONB)
 
 def number_new() -> None:
     """Give every new object of the session its number, and those that refer to it, so that all may name it."""
-    new = [(each, _plan(type(each))) for each in db.session.new]
+    new = [(each, _plan(each)) for each in db.session.new]
     nameless: dict[str, list[Any]] = {}
     for each, plan in new:
         if plan.sequence and each.__dict__.get("id") is None:
@@ -40,7 +40,7 @@ def write_new(*others: tuple[sa.Table, Rows], notify: str | None = None) -> None
     What is more than rows that refer to each other (lists of children, arrays) is left to the session's own flush."""
     session = db.session()
     new = list(session.new)
-    if not all(_plan(type(each)).is_simple for each in new):
+    if not all(_plan(each).is_simple for each in new):
         session.flush()
         new = []
     parts = {} if not new else _rows_of(new)
@@ -56,7 +56,7 @@ def _rows_of(new: list[Any]) -> dict[tuple[str, tuple[str, ...]], Rows]:
     number_new()
     parts: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = {}
     for each in new:
-        plan = _plan(type(each))
+        plan = _plan(each)
         parts.setdefault((plan.table, plan.columns), []).append(plan.row(each))
     return dict(parts)
 
@@ -100,9 +100,16 @@ class _Plan:
         return {name: facts[name] for name in self.columns if facts.get(name) is not None}
 
 
-@cache
-def _plan(of: type[Any]) -> _Plan:
-    mapper: Mapper[Any] = sa.inspect(of)
+_PLANS: dict[type[Any], _Plan] = {}
+
+
+def _plan(each: object) -> _Plan:
+    """That of its class, made once."""
+    of = type(each)
+    return _PLANS.get(of) or _PLANS.setdefault(of, _made(sa.inspect(of)))
+
+
+def _made(mapper: Mapper[Any]) -> _Plan:
     table = mapper.local_table
     assert isinstance(table, sa.Table)
     kept = [each for each in mapper.relationships if not each.viewonly]
@@ -143,7 +150,7 @@ def _insertion(table: str, columns: tuple[str, ...]) -> str:
 
 
 def _before_flush(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    if session.new and all(_plan(type(each)).is_simple for each in session.new):
+    if session.new and all(_plan(each).is_simple for each in session.new):
         write_new()
 
 

@@ -65,7 +65,8 @@ def languages_listened() -> list[str]:
     """In which languages anything has to be drawn now."""
     client = redis()
     since = client.time()[0] - LISTENED_SECONDS
-    return [code.decode() for code in client.zrangebyscore(LISTENED, since, "+inf")]
+    codes: Any = client.zrangebyscore(LISTENED, since, "+inf")
+    return [code.decode() for code in codes]
 
 
 def of_queue(queue_id: int) -> str:
