@@ -74,7 +74,7 @@ def read() -> dict[str, Any]:
         "RATELIMIT_STORAGE_URI": _needed("REDIS_URL", secret("REDIS_URL")),
         "RATELIMIT_STRATEGY": "fixed-window",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # without Redis each process counts for itself
-        "STREAMS": number("STREAMS", 240),  # per events process; fewer than its threads
+        "STREAMS": number("STREAMS", 1200),  # per events process; fewer than the connections it takes
         "TRUSTED_PROXIES": number("TRUSTED_PROXIES", 0),  # whose X-Forwarded-For is believed
     }
     return settings | _provider()

@@ -1,19 +1,12 @@
 """The processes of the application."""
 
+import sys
 from collections.abc import Mapping
 
 from app.launcher.program import Program
 from app.launcher.settings import Addresses, environment, plays_provider, url
 
-_GUNICORN = (
-    "gunicorn",
-    "wsgi:app",
-    "--worker-class",
-    "gthread",
-    "--no-control-socket",
-    "--log-level",
-    "warning",
-)
+_GUNICORN = ("gunicorn", "wsgi:app", "--no-control-socket", "--log-level", "warning")
 
 
 def processes(settings: Mapping[str, str], addresses: Addresses) -> list[Program]:
@@ -21,7 +14,7 @@ def processes(settings: Mapping[str, str], addresses: Addresses) -> list[Program
     env = environment(settings)
     ours = [
         _module("web", 0, env, *_web(addresses.web)),
-        _module("events", 0, env, *_events(addresses.events)),
+        Program("events", _events(addresses.events), env=env),
         _module("relay", 1, env, "flask", "relay"),
         _module("clock", 1, env, "flask", "clock"),
         _module("worker fast", 2, env, "flask", "worker", "--only", "voice,sla"),
@@ -41,6 +34,8 @@ def _web(port: int) -> tuple[str, ...]:
         *_GUNICORN,
         "--bind",
         f"127.0.0.1:{port}",
+        "--worker-class",
+        "gthread",
         "--workers",
         "2",
         "--threads",
@@ -51,8 +46,22 @@ def _web(port: int) -> tuple[str, ...]:
 
 
 def _events(port: int) -> tuple[str, ...]:
-    """One process with many threads, since each open stream holds one; browsers come back by themselves."""
-    return (*_GUNICORN, "--bind", f"127.0.0.1:{port}", "--threads", "256", "--graceful-timeout", "3")
+    """One process with a green thread for each open stream; browsers come back by themselves.
+
+    It is no fork of ours: gevent replaces locks and sockets, which must happen before anybody imports them."""
+    return (
+        sys.executable,
+        "-m",
+        *_GUNICORN,
+        "--bind",
+        f"127.0.0.1:{port}",
+        "--worker-class",
+        "gevent",
+        "--worker-connections",
+        "1300",
+        "--graceful-timeout",
+        "3",
+    )
 
 
 def _simulator(addresses: Addresses, public_base_url: str) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import resource
 import runpy
 import signal
 import sys
@@ -16,6 +17,7 @@ from app.launcher.account import Account
 from app.launcher.places import ROOT
 
 _PR_SET_PDEATHSIG = 1
+_FILES = 4096  # many systems give 1024 unasked; each open stream is one
 
 
 @dataclass(frozen=True)
@@ -59,12 +61,20 @@ def _become(program: Program, output: int | None, launcher: int) -> NoReturn:
         os.dup2(output, 1)
         os.dup2(output, 2)
     os.closerange(3, 65536)  # above all the launcher's lock
+    _allow_files()
     _drop_to(program.account)
     _die_with(launcher, program.stop_signal)
     os.chdir(program.folder)
     if program.is_module:
         _run_module(program)
     os.execvpe(program.argv[0], list(program.argv), dict(program.env))
+
+
+def _allow_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < _FILES:
+        most = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _drop_to(account: Account | None) -> None:

@@ -1,6 +1,7 @@
 """`./run`: everything up, in the foreground."""
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from app.launcher.assets import fetch_assets
@@ -67,16 +68,25 @@ def _start(supervisor: Supervisor) -> tuple[Addresses, str]:
     servers = start_servers(supervisor, embedded_servers(INSTANCE))
     addresses = Addresses.free()
     settings = complete(servers, addresses)
+    ours = processes(settings, addresses)
+    for program in ours:
+        if not program.is_module:  # it imports the application by itself: as long as we take for what follows
+            supervisor.start(program)
     signins = prepare(settings, seeds=True)
     preload()
-    for program in processes(settings, addresses):
-        supervisor.start(program)
+    for program in ours:
+        if program.is_module:
+            supervisor.start(program)
+    supervisor.wait_for(_checks(addresses), seconds=60, what="the application")
+    announce(settings | addresses.urls)
+    return addresses, signins
+
+
+def _checks(addresses: Addresses) -> list[Callable[[], bool]]:
     checks = [f"{url(addresses.web)}/readyz", f"{url(addresses.events)}/readyz"]
     if "SIMULATOR_URL" in addresses.urls:
         checks.append(f"{url(addresses.simulator)}/handsets")
-    supervisor.wait_for([partial(answers, check) for check in checks], seconds=60, what="the application")
-    announce(settings | addresses.urls)
-    return addresses, signins
+    return [partial(answers, check) for check in checks]
 
 
 def _welcome(addresses: Addresses, signins: str) -> None:
