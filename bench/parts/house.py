@@ -68,7 +68,7 @@ class House:
 
     def start(self, *names: str) -> None:
         """Start these processes, and wait until those that listen answer."""
-        preload()
+        preload(self.settings)
         for name in names:
             self._running[name] = _spawn(self._programs[name])
         for name in names:

@@ -73,7 +73,7 @@ def _start(supervisor: Supervisor) -> tuple[Addresses, str]:
         if not program.is_module:  # it imports the application by itself: as long as we take for what follows
             supervisor.start(program)
     signins = prepare(settings, seeds=True)
-    preload()
+    preload(settings)
     for program in ours:
         if program.is_module:
             supervisor.start(program)
