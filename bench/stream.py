@@ -51,7 +51,10 @@ def measure(servers: Servers, sizes: Sizes) -> Figures:
         for boards in sizes.boards:
             figures |= _with_open(boards, ours, browser, sizes)
         _work(ours, browser, sizes)
-        return figures | {"memory_after_load_mib": memory_mib(ours.pids(*APPLICATION))}
+        each = {
+            f"memory_of_{name.replace(' ', '_')}_mib": memory_mib(ours.pids(name)) for name in APPLICATION
+        }
+        return figures | each | {"memory_after_load_mib": sum(each.values())}
 
 
 def _with_open(boards: int, ours: House, browser: Browser, sizes: Sizes) -> Figures:
@@ -103,7 +106,7 @@ def _expect_stream(line: socket.socket, number: int) -> None:
             part = line.recv(4096)
         except TimeoutError:
             raise SystemExit(
-                f"of {number} streams one was never answered: no thread is left for it"
+                f"of {number} streams one was never answered: the process takes no more"
             ) from None
         heard += part
         if not part or b" 200 " not in heard.split(b"\r\n", 1)[0]:
