@@ -1,35 +1,21 @@
 """What the ticket page shows, gathered from every subject. Each part of the page can be asked for alone."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
 from app.accounts.models import User
-from app.accounts.queries import Colleague, units
+from app.accounts.queries import units
 from app.core.database import db
 from app.customers.queries import points_of
+from app.desk import work
+from app.desk.page import Page
 from app.desk.timeline import timeline_of
 from app.routing.queries import members_of, place_of, queue_for, queues
 from app.sla.models import TimerState
 from app.sla.queries import timers_of, warn_at
-from app.tickets.forms import FACT_LABELS, VALUE_LABELS, MessageForm, NoteForm, closure_form
-from app.tickets.kinds import KINDS
-from app.tickets.lifecycle import allowed_from, by_writing
-from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.queries import has_right, parties_of, tickets_of_customer, words_without_ticket
-
-
-@dataclass(frozen=True)
-class Page:
-    """Whose page it is, who reads it, and in which language."""
-
-    ticket: Ticket
-    user: Colleague
-    language: str
-    ending: str | None = None
 
 
 def gather(name: str, page: Page) -> dict[str, Any]:
@@ -43,7 +29,7 @@ def gather(name: str, page: Page) -> dict[str, Any]:
 def whole(page: Page) -> dict[str, Any]:
     """What the page needs."""
     shown: dict[str, Any] = {}
-    for piece in (_ticket, _timers, _customer, _timeline, _facts, _steps, _forms, _closing):
+    for piece in WHOLE:
         shown |= piece(page)
     return shown
 
@@ -145,63 +131,18 @@ def _last_words(page: Page) -> dict[str, Any]:
     return {"timeline": said[-3:]}
 
 
-def _facts(page: Page) -> dict[str, Any]:
-    table = KINDS[page.ticket.kind].details
-    row = db.session.get(table, page.ticket.id) if table else None
-    labels = FACT_LABELS.get(page.ticket.kind, {})
-    return {
-        "facts": [
-            {"label": label, "value": _shown(getattr(row, name, None))} for name, label in labels.items()
-        ]
-    }
-
-
-def _shown(value: Any) -> Any:
-    if isinstance(value, StrEnum):
-        return VALUE_LABELS[value.value]
-    return value
-
-
-def _steps(page: Page) -> dict[str, Any]:
-    ticket, place = page.ticket, place_of(page.ticket)
-    bare = allowed_from(ticket) - by_writing(ticket)
-    allowed = sorted(bare, key=list(Status).index)
-    forward = KINDS[ticket.kind].forward.get(ticket.status)
-    step = forward.value if forward in bare and forward else "write" if forward else None
-    is_free = place is not None and place.holder_id is None and not place.paused
-    return {
-        "next_step": "take" if is_free else step,
-        "steps": [each.value for each in allowed if is_free or each is not forward],
-    }
-
-
-def _forms(page: Page) -> dict[str, Any]:
-    ticket = page.ticket
-    reachable = ticket.is_open and ticket.point is not None and not ticket.point.has_opted_out(ticket.channel)
-    return {
-        "reply_form": MessageForm(formdata=None),
-        "note_form": NoteForm(formdata=None),
-        "reply_channel": ticket.channel if reachable else None,
-        "may_ask": Status.WAITING_CUSTOMER in allowed_from(ticket),
-        "may_answer": Status.ANSWERED in allowed_from(ticket),
-    }
-
-
-def _closing(page: Page) -> dict[str, Any]:
-    wanted = page.ending if page.ending in {status.value for status in ENDED} else None
-    if wanted is None or Status(wanted) not in allowed_from(page.ticket):
-        return {"closure_form": None, "ending": None}
-    return {"closure_form": closure_form(page.ticket, Status(wanted)), "ending": wanted}
-
-
 PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "preview": (_ticket, _customer, _timers, _last_words),
     "summary": (_ticket,),
     "timeline": (_ticket, _timeline),
     "timers": (_ticket, _timers),
     "customer": (_ticket, _customer),
-    "facts": (_ticket, _facts),
-    "composer": (_ticket, _steps, _forms),
-    "next_step": (_ticket, _steps),
-    "closure": (_ticket, _closing),
+    "facts": (_ticket, work.facts),
+    "facts_form": (_ticket, work.facts_form),
+    "composer": (_ticket, work.forms),
+    "next_step": (_ticket, work.steps),
+    "closure_form": (_ticket, work.closing),
 }
+WHOLE = (
+    _ticket, _timers, _customer, _timeline, work.facts, work.facts_form, work.steps, work.forms, work.closing,
+)  # fmt: skip

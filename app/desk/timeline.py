@@ -9,6 +9,7 @@ from app.accounts.models import User
 from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import ActorKind, Event
+from app.desk.facts import changes_in
 from app.notifications.models import Delivery
 from app.notifications.queries import deliveries_of
 from app.tickets.models import Direction, Message, Ticket
@@ -36,7 +37,7 @@ def timeline_of(ticket: Ticket, language: str) -> list[dict[str, Any]]:
     fates = {delivery.message_id: delivery for delivery in sent if delivery.message_id}
     entries = [
         *(_said(message, ticket, fates.get(message.id), names) for message in words),
-        *(_happened(event, names, language) for event in happened if event.name not in SILENT),
+        *(_happened(event, ticket, names, language) for event in happened if event.name not in SILENT),
         *(
             _machine_text(delivery, ticket)
             for delivery in sent
@@ -88,7 +89,7 @@ def _machine_text(delivery: Delivery, ticket: Ticket) -> dict[str, Any]:
     }
 
 
-def _happened(event: Event, names: Mapping[int, str], language: str) -> dict[str, Any]:
+def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: str) -> dict[str, Any]:
     is_user = event.actor_kind is ActorKind.USER
     return {
         "id": f"event-{event.id}",
@@ -98,6 +99,7 @@ def _happened(event: Event, names: Mapping[int, str], language: str) -> dict[str
         "actor_name": names.get(event.actor_id or 0) if is_user else None,
         "name": event.name,
         "data": event.data | _names_in(event, names, language),
+        "changes": changes_in(event, ticket),
     }
 
 

@@ -8,7 +8,8 @@ from flask_login import current_user
 from app.accounts.access import allow
 from app.core.answers import is_htmx, toast
 from app.core.transaction import transaction
-from app.desk.pages import Page, gather
+from app.desk.page import Page
+from app.desk.pages import gather
 from app.routing.operations import holding
 from app.tickets.queries import find_ticket, find_ticket_for_change, has_right
 

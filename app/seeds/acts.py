@@ -19,7 +19,8 @@ from app.seeds.signins import email_of
 from app.tickets.lifecycle import move
 from app.tickets.models import Status, Ticket
 from app.tickets.operations.answering import add_note, answer_ticket, ask_customer, write_message
-from app.tickets.operations.closing import close_ticket, write_facts
+from app.tickets.operations.closing import close_ticket
+from app.tickets.operations.facts import write_facts
 from app.tickets.operations.units import show_to_units
 
 Act = Callable[[Ticket, User, str, datetime], None]
@@ -91,8 +92,6 @@ def _hand_to_unit(ticket: Ticket, actor: User, words: str, at: datetime) -> None
 def _say_facts(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
     """Words: `fact=value; fact=value`."""
     facts: dict[str, Any] = dict(each.strip().split("=", 1) for each in words.split(";"))
-    if "decision" in facts:
-        facts["decided_by_id"] = actor.id
     if "pieces" in facts:
         facts["pieces"] = int(facts["pieces"])
     if "within_hours" in facts:

@@ -10,15 +10,19 @@ from flask_login import current_user
 
 from app.accounts.access import allow
 from app.core.answers import is_htmx, toast
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, Missing, Refused
 from app.core.transaction import transaction
-from app.desk.pages import Page, gather
-from app.tickets.forms import MessageForm, MoveForm, NoteForm, closure_form, facts_of
-from app.tickets.kinds import KINDS
+from app.desk.facts import worded, zone_of
+from app.desk.page import Page
+from app.desk.pages import gather, whole
+from app.tickets.forms.closing import closure_form
+from app.tickets.forms.facts import FACTS_FORMS, FactsForm
+from app.tickets.forms.words import MessageForm, MoveForm, NoteForm
 from app.tickets.lifecycle import by_writing
 from app.tickets.lifecycle import move as move_ticket
 from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations import answering, closing, opening
+from app.tickets.operations.facts import FactsChanged, write_facts
 from app.tickets.queries import find_ticket, find_ticket_for_change
 from app.tickets.texts import STATUS_WORDS
 
@@ -74,45 +78,82 @@ def look(reference: str) -> ResponseReturnValue:
     return changed(reference, "summary")
 
 
+@bp.post("/<reference>/facts")
+@allow("tickets.work")
+def change_facts(reference: str) -> ResponseReturnValue:
+    """What is known of the work. What somebody else changed meanwhile is shown beside what was typed."""
+    ticket = find_ticket(reference, current_user, "tickets.work")
+    if ticket.kind not in FACTS_FORMS:
+        raise Missing
+    form, zone = FACTS_FORMS[ticket.kind](), zone_of(ticket)
+    if not form.validate_on_submit():
+        return _again(reference, "facts_form", 422, facts_form=form, zone=zone.key)
+    try:
+        with transaction():
+            ticket = find_ticket_for_change(reference, current_user)
+            write_facts(ticket, form.facts(zone), actor=current_user, shown=form.was_shown())
+    except FactsChanged as conflict:
+        _show_others(form, conflict, ticket)
+        return _again(reference, "facts_form", 409, facts_form=form, zone=zone.key)
+    return changed(reference, "facts", gettext("Saved."))
+
+
 @bp.post("/<reference>/closure")
 @allow("tickets.close")
 def close(reference: str) -> ResponseReturnValue:
     """End it: closed with all its kind asks for, withdrawn, or not accepted."""
     to = Status(request.form["ending"]) if request.form.get("ending") in set(ENDED) else Status.CLOSED
-    form = closure_form(find_ticket(reference, current_user, "tickets.close"), to)
+    form = closure_form(find_ticket(reference, current_user, "tickets.close"), to)()
     if not form.validate_on_submit():
-        shown = gather("summary", _page(reference)) | {"closure_form": form, "ending": to.value}
-        return render_template("desk/_closure_form.html", **shown), 422
-    with transaction():
-        ticket = find_ticket_for_change(reference, current_user, "tickets.close")
-        _end(ticket, to, facts_of(form))
+        return _again(reference, "closure_form", 422, closure_form=form, ending=to.value)
+    try:
+        with transaction():
+            ticket = find_ticket_for_change(reference, current_user, "tickets.close")
+            _end(ticket, to, form)
+    except FactsChanged as conflict:
+        _show_others(form, conflict, ticket)
+        return _again(reference, "closure_form", 409, closure_form=form, ending=to.value)
     return changed(reference, "next_step")
 
 
-def _end(ticket: Ticket, to: Status, facts: dict[str, Any]) -> None:
-    if to is not Status.CLOSED:
-        closing.end_ticket(ticket, to, str(facts["reason"]), actor=current_user)
+def _end(ticket: Ticket, to: Status, form: Any) -> None:
+    if ticket.status is to:
         return
-    if "decision" in facts:
-        facts["decided_by_id"] = current_user.id
-    if KINDS[ticket.kind].details:
-        closing.write_facts(ticket, facts, actor=current_user)
-    outcome = (
-        facts.get("outcome") or facts.get("decision") or ("collected" if facts.get("proof") else "failed")
-    )
-    closing.close_ticket(ticket, str(outcome), actor=current_user)
+    if to is not Status.CLOSED:
+        closing.end_ticket(ticket, to, form.reason.data, actor=current_user)
+        return
+    facts = {}
+    if isinstance(form, FactsForm):
+        facts = form.facts(zone_of(ticket))
+        write_facts(ticket, facts, actor=current_user, shown=form.was_shown())
+    outcome = facts.get("decision") or ("collected" if facts.get("proof") else "failed")
+    closing.close_ticket(ticket, form.outcome.data if "outcome" in form else outcome, actor=current_user)
+
+
+def _show_others(form: FactsForm, conflict: FactsChanged, ticket: Ticket) -> None:
+    """Beside each fact that somebody else changed too, what it is now; saving again puts this person's."""
+    for name, now in conflict.now.items():
+        value = worded(name, now, zone_of(ticket)) or "–"
+        form[name].errors = [gettext("Meanwhile this has become “%(value)s”.", value=value)]
+    form.remember(conflict.now)
 
 
 def _written(
     reference: str, form: Any, name: str, write: Callable[..., Any], done: str
 ) -> ResponseReturnValue:
     if not form.validate_on_submit():
-        return render_template(
-            "desk/_composer.html", **gather("composer", _page(reference)) | {name: form}
-        ), 422
+        return _again(reference, "composer", 422, **{name: form})
     with transaction():
-        write(find_ticket_for_change(reference, current_user), form.body.data.strip(), actor=current_user)
+        write(find_ticket_for_change(reference, current_user), form.body.data, actor=current_user)
     return changed(reference, "composer", done)
+
+
+def _again(reference: str, part: str, status: int, **forms: Any) -> ResponseReturnValue:
+    """What was posted, given back with what is wrong: the part for htmx, the page with it for everyone else."""
+    page = _page(reference)
+    if is_htmx():
+        return render_template(f"desk/_{part}.html", **gather(part, page) | forms), status
+    return render_template("desk/ticket.html", **whole(page) | forms), status
 
 
 def changed(reference: str, part: str, done: str | None = None) -> ResponseReturnValue:

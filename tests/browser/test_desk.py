@@ -141,6 +141,31 @@ def test_what_triage_was_unsure_of_is_marked_until_somebody_has_looked(
     expect(page.get_by_role("region", name="Conversation")).to_contain_text("checked the kind")
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_facts_are_changed_in_place_and_the_timeline_says_how(
+    house: House, windows: Windows, accessible: Check, scheme: str
+) -> None:
+    ticket = make_ticket("pickup")
+    page = windows.of(make_agent(), f"/desk/tickets/{ticket.reference}", color_scheme=scheme)
+    windows.expect_refusal(422)
+    facts = page.get_by_role("region", name="Facts")
+
+    page.keyboard.press("e")
+    expect(facts.get_by_label("Address")).to_be_focused()
+    page.keyboard.type("12 Main St")
+    facts.get_by_label("Pieces").fill("0")
+    page.keyboard.press("Control+Enter")
+    expect(facts.locator(".field.wrong .error")).to_contain_text("Between 1 and 9999 pieces.")
+    accessible(page)
+    facts.get_by_label("Pieces").fill("2")
+    facts.get_by_role("button", name="Save").click()
+
+    expect(facts.get_by_role("link", name="Change")).to_be_visible()
+    expect(facts).to_contain_text("12 Main St")
+    expect(page.get_by_role("region", name="Conversation")).to_contain_text("Address: 12 Main St")
+    accessible(page)
+
+
 @pytest.mark.parametrize(
     ("kind", "status", "words"),
     [

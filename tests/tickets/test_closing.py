@@ -11,13 +11,8 @@ from app.tickets.kinds.complaint import Decision, Reaction, Remedy
 from app.tickets.lifecycle import IllegalMove, move
 from app.tickets.models import Status
 from app.tickets.operations.answering import answer_ticket
-from app.tickets.operations.closing import (
-    close_ticket,
-    details_of,
-    end_ticket,
-    missing_for_closing,
-    write_facts,
-)
+from app.tickets.operations.closing import close_ticket, end_ticket
+from app.tickets.operations.facts import details_of, missing_for_closing, plain, write_facts
 from tests.factories import colleague, events_named, make_agent, make_ticket
 
 FACTS = {
@@ -113,7 +108,7 @@ def test_the_same_facts_again_change_nothing(app):
         with transaction():
             write_facts(ticket, FACTS, actor=SYSTEM)
     [event] = events_named("ticket.facts_changed", ticket_id=ticket.id)
-    assert event.data["facts"] == sorted(FACTS)
+    assert event.data["changes"] == [[name, None, plain(value)] for name, value in FACTS.items()]
     assert details_of(ticket).cause == FACTS["cause"]
 
 

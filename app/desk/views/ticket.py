@@ -7,7 +7,8 @@ from flask_login import current_user
 
 from app.accounts.access import allow
 from app.core.errors import Missing
-from app.desk.pages import PARTS, Page, gather, whole
+from app.desk.page import Page
+from app.desk.pages import PARTS, gather, whole
 from app.tickets.queries import find_ticket
 
 
@@ -28,13 +29,13 @@ def ticket_part(reference: str, part: str) -> ResponseReturnValue:
     """One part of it."""
     if part not in PARTS:
         raise Missing
-    template = "desk/_closure_form.html" if part == "closure" else f"desk/_{part}.html"
     shown = gather(part, _page(reference))
-    if part == "closure" and shown["closure_form"] is None:
+    if part.endswith("_form") and shown[part] is None:  # it cannot be filled in now
         raise Missing
-    return render_template(template, **shown)
+    return render_template(f"desk/_{part}.html", **shown)
 
 
 def _page(reference: str) -> Page:
     found = find_ticket(reference, current_user)
-    return Page(found, current_user, str(get_locale()), request.args.get("ending"))
+    ending, editing = request.args.get("ending"), request.args.get("editing")
+    return Page(found, current_user, str(get_locale()), ending=ending, editing=editing)

@@ -81,11 +81,12 @@ COMPLAINT = Kind(
     | dict.fromkeys(WAITING, S.INVESTIGATING),
     details=ComplaintDetails,
     demands=(
-        Demand(Said("a decision"), is_told(ComplaintDetails.decision)),
-        Demand(Said("a remedy"), is_told(ComplaintDetails.remedy)),
-        Demand(Said("a cause"), is_told(ComplaintDetails.cause)),
-        Demand(Said("the evidence"), is_told(ComplaintDetails.evidence)),
-        Demand(Said("the customer's reaction"), is_told(ComplaintDetails.reaction)),
+        Demand(Said("a decision"), is_told(ComplaintDetails.decision), "decision"),
+        Demand(Said("a remedy"), is_told(ComplaintDetails.remedy), "remedy"),
+        Demand(Said("a cause"), is_told(ComplaintDetails.cause), "cause"),
+        Demand(Said("the evidence"), is_told(ComplaintDetails.evidence), "evidence"),
+        Demand(Said("the customer's reaction"), is_told(ComplaintDetails.reaction), "reaction"),
     ),
     closes_itself=False,
+    signed={"decision": "decided_by_id"},
 )

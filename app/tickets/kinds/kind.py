@@ -1,7 +1,7 @@
 """What a kind of work order is: its lifecycle, its own facts, and what closing it asks for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +21,7 @@ class Demand:
 
     words: str
     is_met: sa.ColumnElement[bool]
+    fact: str | None = None  # where the page marks it
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Kind:
     details: type[Any] | None  # the table of its own facts
     demands: tuple[Demand, ...]  # what is to be said before it may close
     closes_itself: bool  # 72 hours after the answer
+    signed: Mapping[str, str] = field(default_factory=dict)  # facts that carry who said them: fact and column
 
     @property
     def may_close(self) -> sa.ColumnElement[bool]:

@@ -49,7 +49,7 @@ PICKUP = Kind(
     },
     details=PickupDetails,
     demands=(
-        Demand(Said("proof of collection, or a reason"), is_told(PickupDetails.proof, PickupDetails.reason)),
+        Demand(Said("proof of collection, or a reason"), is_told(PickupDetails.proof, PickupDetails.reason), "proof"),
     ),
     closes_itself=False,
 )

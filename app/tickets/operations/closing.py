@@ -1,7 +1,6 @@
 """How tickets end."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,41 +10,10 @@ from app.core.events import SYSTEM, Acting, record
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import allowed_from, move
 from app.tickets.models import ENDED, Status, Ticket
+from app.tickets.operations.facts import missing_for_closing
 from app.tickets.texts import STATUS_WORDS
 
 CLOSES_ITSELF_AFTER = timedelta(hours=72)
-
-
-def write_facts(ticket: Ticket, facts: dict[str, Any], *, actor: Acting, at: datetime | None = None) -> None:
-    """Write facts of the ticket's kind; those it has already with the same value change nothing."""
-    details = details_of(ticket)
-    if details is None:
-        raise Refused("This kind of ticket has no facts of its own.")
-    changed = sorted(name for name, value in facts.items() if getattr(details, name) != value)
-    for name in changed:
-        setattr(details, name, facts[name])
-    if changed:
-        record("ticket.facts_changed", ticket, actor, at=at, facts=changed)
-
-
-def details_of(ticket: Ticket) -> Any | None:
-    """The row of the kind's own facts, made when first asked for; None for a kind without."""
-    table = KINDS[ticket.kind].details
-    if table is None:
-        return None
-    found = db.session.get(table, ticket.id)
-    if found is None:
-        found = table(ticket_id=ticket.id)
-        db.session.add(found)
-    return found
-
-
-def missing_for_closing(ticket: Ticket) -> list[str]:
-    """What is still to be said before it may close, as message ids."""
-    demands = KINDS[ticket.kind].demands
-    asked = sa.select(*(demand.is_met for demand in demands)).where(Ticket.id == ticket.id)
-    met = db.session.execute(asked).one()
-    return [demand.words for demand, is_met in zip(demands, met, strict=True) if not is_met]
 
 
 def close_ticket(ticket: Ticket, outcome: str, *, actor: Acting, at: datetime | None = None) -> None:
@@ -54,7 +22,7 @@ def close_ticket(ticket: Ticket, outcome: str, *, actor: Acting, at: datetime | 
         return
     missing = missing_for_closing(ticket)
     if missing:
-        raise Refused("Before this closes it needs: %(missing)s.", missing=list(missing))
+        raise Refused("Before this closes it needs: %(missing)s.", missing=[demand.words for demand in missing])
     _close(ticket, outcome, actor=actor, at=at)
 
 

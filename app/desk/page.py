@@ -1,0 +1,17 @@
+"""A ticket page as somebody asked for it."""
+
+from dataclasses import dataclass
+
+from app.accounts.queries import Colleague
+from app.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Page:
+    """Whose page it is, who reads it, in which language, and what its address asks to be open on it."""
+
+    ticket: Ticket
+    user: Colleague
+    language: str
+    ending: str | None = None  # the way it shall end
+    editing: str | None = None  # what shall be changed: its facts

@@ -1,0 +1,64 @@
+"""What the ticket page shows of the work itself: its facts, the next steps, what can be written, how it may end."""
+
+from typing import Any
+
+from app.desk.facts import facts_form_of, facts_of, zone_of
+from app.desk.page import Page
+from app.routing.queries import place_of
+from app.tickets.forms.closing import closure_form
+from app.tickets.forms.facts import FactsForm
+from app.tickets.forms.words import MessageForm, NoteForm
+from app.tickets.kinds import KINDS
+from app.tickets.lifecycle import allowed_from, by_writing
+from app.tickets.models import ENDED, Status
+from app.tickets.operations.facts import known_facts
+from app.tickets.queries import has_right
+
+
+def facts(page: Page) -> dict[str, Any]:
+    """The facts of its kind."""
+    return {"facts": facts_of(page.ticket)}
+
+
+def facts_form(page: Page) -> dict[str, Any]:
+    """The form that changes them, if it was asked for and this person may use it."""
+    wanted = page.editing == "facts" and has_right(page.user, "tickets.work", page.ticket)
+    return {"facts_form": facts_form_of(page.ticket) if wanted else None, "zone": zone_of(page.ticket).key}
+
+
+def steps(page: Page) -> dict[str, Any]:
+    """Where it may go from here, and the usual way."""
+    ticket, place = page.ticket, place_of(page.ticket)
+    bare = allowed_from(ticket) - by_writing(ticket)
+    allowed = sorted(bare, key=list(Status).index)
+    forward = KINDS[ticket.kind].forward.get(ticket.status)
+    step = forward.value if forward in bare and forward else "write" if forward else None
+    is_free = place is not None and place.holder_id is None and not place.paused
+    return {
+        "next_step": "take" if is_free else step,
+        "steps": [each.value for each in allowed if is_free or each is not forward],
+    }
+
+
+def forms(page: Page) -> dict[str, Any]:
+    """What can be written, and to whom."""
+    ticket = page.ticket
+    reachable = ticket.is_open and ticket.point is not None and not ticket.point.has_opted_out(ticket.channel)
+    return {
+        "reply_form": MessageForm(formdata=None),
+        "note_form": NoteForm(formdata=None),
+        "reply_channel": ticket.channel if reachable else None,
+        "may_ask": Status.WAITING_CUSTOMER in allowed_from(ticket),
+        "may_answer": Status.ANSWERED in allowed_from(ticket),
+    }
+
+
+def closing(page: Page) -> dict[str, Any]:
+    """What the ending that was asked for needs to be told."""
+    wanted = page.ending if page.ending in {status.value for status in ENDED} else None
+    if wanted is None or Status(wanted) not in allowed_from(page.ticket):
+        return {"closure_form": None, "ending": None}
+    form = closure_form(page.ticket, Status(wanted))(formdata=None)
+    if isinstance(form, FactsForm):
+        form.fill(known_facts(page.ticket), zone_of(page.ticket))
+    return {"closure_form": form, "ending": wanted}

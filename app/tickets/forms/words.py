@@ -1,0 +1,51 @@
+"""Words, steps and reasons."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from app.core.plain_text import clean
+from app.tickets.models import Status
+
+LONGEST = 1600  # a text message cannot be longer
+
+
+def cleaned(words: str | None) -> str | None:
+    """A filter: nothing in it that no column and no page can carry; what is only spaces is nothing."""
+    return clean(words).strip() or None if words else None
+
+
+class MessageForm(FlaskForm):
+    """Words to the customer."""
+
+    body = TextAreaField(
+        _l("Message"),
+        [
+            DataRequired(_l("Write something first.")),
+            Length(max=LONGEST, message=_l("A text holds 1600 characters at most.")),
+        ],
+        filters=[cleaned],
+    )
+
+
+class NoteForm(FlaskForm):
+    """Words among ourselves."""
+
+    body = TextAreaField(
+        _l("Note"), [DataRequired(_l("Write something first.")), Length(max=20_000)], filters=[cleaned]
+    )
+
+
+class MoveForm(FlaskForm):
+    """A step: where to, and what the page showed when it was chosen."""
+
+    to = SelectField(choices=[SelectChoice(status.value, status.value) for status in Status])
+    was = StringField()
+
+
+class ReasonForm(FlaskForm):
+    """Withdrawn or not accepted, and why."""
+
+    reason = TextAreaField(_l("Reason"), [DataRequired(_l("Say why.")), Length(max=500)], filters=[cleaned])
