@@ -3,7 +3,7 @@
 from app.core.switchboard import Switchboard
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import sending, telling
-from app.routing.operations import climbing, placing
+from app.routing.operations import climbing, placing, returning
 from app.routing.queries import through_queues
 from app.sla.operations import following, waiting
 from app.stream import cards
@@ -12,7 +12,9 @@ from app.tickets import visibility
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
         "ticket.opened": [placing.choose, following.start_timers, placing.place, telling.acknowledge],
-        "ticket.moved": [following.follow_moves, waiting.follow_waits],
+        "ticket.moved": [following.follow_moves, waiting.follow_waits, returning.from_pool],
+        "ticket.refused": [returning.to_pool],
+        "ticket.failed": [returning.to_pool],
         "ticket.ended": [placing.leave, telling.tell_unheard],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],

@@ -14,4 +14,4 @@ class Page:
     user: Colleague
     language: str
     ending: str | None = None  # the way it shall end
-    editing: str | None = None  # what shall be changed: its facts
+    editing: str | None = None  # what shall be said about it: facts, setback

@@ -15,7 +15,13 @@ from app.desk.timeline import timeline_of
 from app.routing.queries import members_of, place_of, queue_for, queues
 from app.sla.models import TimerState
 from app.sla.queries import timers_of, warn_at
-from app.tickets.queries import has_right, parties_of, tickets_of_customer, words_without_ticket
+from app.tickets.queries import (
+    has_right,
+    parties_of,
+    setback_reasons,
+    tickets_of_customer,
+    words_without_ticket,
+)
 
 
 def gather(name: str, page: Page) -> dict[str, Any]:
@@ -40,6 +46,7 @@ def _ticket(page: Page) -> dict[str, Any]:
     holder = db.session.scalar(sa.select(User.name).where(User.id == holder_id)) if holder_id else None
     queue = queues().get(place.queue_id) if place else queue_for(ticket.kind, ticket.language)
     unit = units().get(ticket.unit_id or 0)
+    reason = setback_reasons()[place.reason] if place and place.reason else None
     shown = {
         "id": ticket.id,
         "reference": ticket.reference,
@@ -58,6 +65,8 @@ def _ticket(page: Page) -> dict[str, Any]:
         "opened_at": ticket.opened_at,
         "urges": ticket.urges,
         "needs_look": ticket.needs_look,
+        "setback": reason.setback.value if reason else None,
+        "reason": reason.name(page.language) if reason else None,
         "look_reason": ticket.triage.get("reason") if ticket.needs_look else None,
         "outcome": ticket.outcome,
         "is_open": ticket.is_open,
@@ -142,7 +151,9 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "composer": (_ticket, work.forms),
     "next_step": (_ticket, work.steps),
     "closure_form": (_ticket, work.closing),
+    "setback_form": (_ticket, work.setback_form),
 }
 WHOLE = (
     _ticket, _timers, _customer, _timeline, work.facts, work.facts_form, work.steps, work.forms, work.closing,
+    work.setback_form,
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 from app.accounts.queries import UnitNode, units
 from app.routing.board import Counts
 from app.routing.queries import QueueRule, queues
+from app.tickets.queries import setback_reasons
 
 ORDERED_AT = "%Y%m%d%H%M%S%f"
 
@@ -39,12 +40,15 @@ class CardRow:
     last_contact_at: datetime
     urges: int
     needs_look: bool
+    setback: str | None  # how it came back, and why
+    reason: str | None
     order: str  # bytewise ascending, as the board is sorted
 
 
 def card_row(row: Any, language: str) -> CardRow:
     """A card from a row of `routing.board`."""
     unit, queue = units()[row.unit_id], queues()[row.queue_id]
+    reason = setback_reasons()[row.reason] if row.reason else None
     return CardRow(
         ticket_id=row.ticket_id,
         reference=row.reference,
@@ -69,6 +73,8 @@ def card_row(row: Any, language: str) -> CardRow:
         last_contact_at=row.last_contact_at,
         urges=row.urges,
         needs_look=row.needs_look,
+        setback=reason.setback.value if reason else None,
+        reason=reason.name(language) if reason else None,
         order=f"{row.sort_at:{ORDERED_AT}}-{row.place_id:020d}",
     )
 

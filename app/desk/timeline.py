@@ -12,8 +12,9 @@ from app.core.events import ActorKind, Event
 from app.desk.facts import changes_in
 from app.notifications.models import Delivery
 from app.notifications.queries import deliveries_of
+from app.routing.queries import queues
 from app.tickets.models import Direction, Message, Ticket
-from app.tickets.queries import events_of, messages_of
+from app.tickets.queries import events_of, messages_of, setback_reasons
 
 # Told by the words themselves, or of no interest to people.
 SILENT = frozenset(
@@ -105,7 +106,11 @@ def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: 
 
 def _names_in(event: Event, names: Mapping[int, str], language: str) -> dict[str, Any]:
     unit = units().get(event.data.get("unit") or 0)
+    queue = queues().get(event.data.get("queue") or 0)
+    reason = setback_reasons().get(event.data.get("reason") or "")
     return {
         "unit_name": unit.name(language) if unit else None,
         "holder_name": names.get(event.data.get("holder") or 0),
+        "queue_name": queue.name(language) if queue else None,
+        "reason_name": reason.name(language) if reason else None,
     }

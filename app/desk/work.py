@@ -7,9 +7,10 @@ from app.desk.page import Page
 from app.routing.queries import place_of
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FactsForm
+from app.tickets.forms.setbacks import setback_form_of
 from app.tickets.forms.words import MessageForm, NoteForm
 from app.tickets.kinds import KINDS
-from app.tickets.lifecycle import allowed_from, by_writing
+from app.tickets.lifecycle import allowed_from, by_writing, with_a_reason
 from app.tickets.models import ENDED, Status
 from app.tickets.operations.facts import known_facts
 from app.tickets.queries import has_right
@@ -29,7 +30,8 @@ def facts_form(page: Page) -> dict[str, Any]:
 def steps(page: Page) -> dict[str, Any]:
     """Where it may go from here, and the usual way."""
     ticket, place = page.ticket, place_of(page.ticket)
-    bare = allowed_from(ticket) - by_writing(ticket)
+    bare = allowed_from(ticket) - by_writing(ticket) - with_a_reason(ticket)
+    setback = KINDS[ticket.kind].setbacks.get(ticket.status)
     allowed = sorted(bare, key=list(Status).index)
     forward = KINDS[ticket.kind].forward.get(ticket.status)
     step = forward.value if forward in bare and forward else "write" if forward else None
@@ -37,7 +39,16 @@ def steps(page: Page) -> dict[str, Any]:
     return {
         "next_step": "take" if is_free else step,
         "steps": [each.value for each in allowed if is_free or each is not forward],
+        "setback": setback.value if setback else None,
     }
+
+
+def setback_form(page: Page) -> dict[str, Any]:
+    """Why it comes back, if that was asked for, this person may say it, and there is somebody who had it."""
+    setback = KINDS[page.ticket.kind].setbacks.get(page.ticket.status)
+    wanted = page.editing == "setback" and setback and has_right(page.user, "tickets.work", page.ticket)
+    form = setback_form_of(page.ticket, page.language) if wanted else None
+    return {"setback_form": form, "setback": setback.value if setback else None}
 
 
 def forms(page: Page) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Unit, User
 from app.core.database import db
-from app.tickets.models import Contact, Ticket
+from app.tickets.models import Contact, SetbackReason, Ticket
 
 
 class Queue(db.Model):  # type: ignore[name-defined]
@@ -49,6 +49,7 @@ class Place(db.Model):  # type: ignore[name-defined]
     due_at: Mapped[datetime | None]
     risk_at: Mapped[datetime | None]  # from then on it is due soon
     paused: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str | None] = mapped_column(sa.ForeignKey(SetbackReason.code))  # for which it came back
     sort_at: Mapped[datetime]
 
     ticket: Mapped[Ticket | None] = relationship()

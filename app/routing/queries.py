@@ -61,6 +61,11 @@ def queue_for(kind: str, language: str) -> QueueRule:
     for queue in queues().values():
         if not queue.is_pool and queue.takes(kind, language):
             return queue
+    return pool()
+
+
+def pool() -> QueueRule:
+    """The dispatch pool, where people find out where work belongs."""
     return next(queue for queue in queues().values() if queue.is_pool)
 
 

@@ -16,7 +16,7 @@ from app.notifications.models import Wording
 from app.routing.models import Queue
 from app.seeds.policies import load_policies
 from app.seeds.tables import add_missing, be_alone, is_current, names, note_loaded, rows
-from app.tickets.models import Channel
+from app.tickets.models import Channel, SetbackReason
 from app.triage.operations import load_default_rules
 
 LOADED = "seeds_defaults"
@@ -45,6 +45,19 @@ def load_defaults(zone: str = "UTC") -> None:
 
 def _load_words() -> None:
     add_missing(Channel, [{"code": row["code"], "names": names(row)} for row in rows("channels")])
+    add_missing(
+        SetbackReason,
+        [
+            {
+                "code": row["code"],
+                "setback": row["setback"],
+                "position": int(row["position"]),
+                "needs_words": bool(row["needs_words"]),
+                "names": names(row),
+            }
+            for row in rows("setback_reasons")
+        ],
+    )
     add_missing(UnitKind, [{"code": row["code"], "names": names(row)} for row in rows("unit_kinds")])
     add_missing(
         Role,

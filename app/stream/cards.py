@@ -36,6 +36,8 @@ def show(events: list[Event]) -> None:
     languages = languages_listened()
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_BASE_URL"]):
         push([entry for queue_id, rows in by_queue.items() for entry in _of_queue(queue_id, rows, languages)])
+        left = [event for event in events if event.name == "ticket.requeued"]
+        push([entry for event in left for entry in _left(event, languages)])
 
 
 def _of_queue(queue_id: int, rows: Sequence[Any], languages: Sequence[str]) -> Iterator[Entry]:
@@ -51,6 +53,16 @@ def _of_queue(queue_id: int, rows: Sequence[Any], languages: Sequence[str]) -> I
             yield _touched(row, channel)
             yield _gone(row, channel) if row.place_id is None else _card(row, channel, languages)
     yield _counters(queue_id, channel, languages)
+
+
+def _left(event: Event, languages: Sequence[str]) -> Iterator[Entry]:
+    """The queue that a ticket left has one card less."""
+    was, channel = event.data["was"], of_queue(event.data["was"])
+    if not languages:
+        yield entry([channel], {})
+        return
+    yield _gone(Ended(event.ticket_id or 0, was, None), channel)
+    yield _counters(was, channel, languages)
 
 
 def _ended(ids: set[int]) -> Sequence[Any]:

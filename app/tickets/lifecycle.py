@@ -28,6 +28,14 @@ def by_writing(ticket: Ticket) -> frozenset[Status]:
     return frozenset({Status.WAITING_CUSTOMER} | ({Status.ANSWERED} if ticket.point_id else set()))
 
 
+def with_a_reason(ticket: Ticket) -> frozenset[Status]:
+    """The step back that says why, never a bare click: where work goes that was refused, or failed."""
+    kind = KINDS[ticket.kind]
+    if kind.set_back_to is None or ticket.status not in kind.setbacks:
+        return frozenset()
+    return frozenset({kind.set_back_to})
+
+
 def move(ticket: Ticket, to: Status, *, actor: Acting, at: datetime | None = None, **details: Any) -> None:
     """Take one step. Refused when the lifecycle has none such."""
     if to not in allowed_from(ticket):

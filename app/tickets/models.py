@@ -47,6 +47,13 @@ class Priority(StrEnum):
     URGENT = "urgent"
 
 
+class Setback(StrEnum):
+    """How work comes back from whoever was to do it: not taken on, or tried in vain."""
+
+    REFUSED = "refused"
+    FAILED = "failed"
+
+
 class Direction(StrEnum):
     """Towards us, from us, or kept among ourselves."""
 
@@ -79,6 +86,16 @@ class Channel(db.Model):  # type: ignore[name-defined]
     """A way people reach us."""
 
     code: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    names: Mapped[dict[str, str]]
+
+
+class SetbackReason(db.Model):  # type: ignore[name-defined]
+    """Why work came back: a courier refused it, or it failed at the door. Some reasons need words."""
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    setback: Mapped[Setback]
+    position: Mapped[int]
+    needs_words: Mapped[bool] = mapped_column(default=False)
     names: Mapped[dict[str, str]]
 
 

@@ -1,18 +1,20 @@
 """Reads of tickets: the one a person may see, the one a matter is open on, and what happened on it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.accounts.queries import Colleague
+from app.core.configuration import configuration
 from app.core.database import db
 from app.core.errors import Missing
 from app.core.events import Event
 from app.customers.models import Customer
 from app.customers.queries import same_person
-from app.tickets.models import Contact, Message, Party, Proof, Status, Ticket
+from app.tickets.models import Contact, Message, Party, Proof, Setback, SetbackReason, Status, Ticket
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
@@ -92,6 +94,27 @@ def events_of(ticket_id: int, limit: int = 300) -> Sequence[Event]:
     """The newest events of a ticket's timeline, oldest first."""
     newest = sa.select(Event).where(Event.ticket_id == ticket_id).order_by(Event.id.desc()).limit(limit)
     return list(reversed(db.session.scalars(newest).all()))
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why work came back, as configuration."""
+
+    code: str
+    setback: Setback
+    needs_words: bool
+    names: Mapping[str, str]
+
+    def name(self, language: str) -> str:
+        """Its words in that language, else in English, else its code."""
+        return self.names.get(language) or self.names.get("en") or self.code
+
+
+@configuration
+def setback_reasons() -> Mapping[str, Reason]:
+    """Every reason by its code, in the order in which they are offered."""
+    rows = db.session.scalars(sa.select(SetbackReason).order_by(SetbackReason.position, SetbackReason.code))
+    return {row.code: Reason(row.code, row.setback, row.needs_words, row.names) for row in rows}
 
 
 def parties_of(ticket_id: int) -> Sequence[Party]:

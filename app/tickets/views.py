@@ -17,12 +17,15 @@ from app.desk.page import Page
 from app.desk.pages import gather, whole
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FACTS_FORMS, FactsForm
+from app.tickets.forms.setbacks import setback_form_of
 from app.tickets.forms.words import MessageForm, MoveForm, NoteForm
-from app.tickets.lifecycle import by_writing
+from app.tickets.kinds import KINDS
+from app.tickets.lifecycle import by_writing, with_a_reason
 from app.tickets.lifecycle import move as move_ticket
 from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations import answering, closing, opening
 from app.tickets.operations.facts import FactsChanged, write_facts
+from app.tickets.operations.setbacks import set_back
 from app.tickets.queries import find_ticket, find_ticket_for_change
 from app.tickets.texts import STATUS_WORDS
 
@@ -39,14 +42,35 @@ def move(reference: str) -> ResponseReturnValue:
     to = Status(form.to.data)
     with transaction():
         ticket = find_ticket_for_change(reference, current_user)
-        if to in ENDED | by_writing(ticket):
+        if to in ENDED | by_writing(ticket) | with_a_reason(ticket):
             raise Refused("This step needs more than a click.")
-        if ticket.status.value == form.was.data:
+        if is_as_shown(ticket, form.was.data, to):
             move_ticket(ticket, to, actor=current_user)
-        elif ticket.status is not to:
-            raise Conflict(
-                "Meanwhile this ticket has become “%(status)s”.", status=STATUS_WORDS[ticket.status]
-            )
+    return changed(reference, "next_step")
+
+
+def is_as_shown(ticket: Ticket, was: str | None, to: Status | None) -> bool:
+    """Whether the ticket is as the page showed it. Not so if the step was taken already; a conflict if another was."""
+    if ticket.status.value == was:
+        return True
+    if ticket.status is to:
+        return False
+    raise Conflict("Meanwhile this ticket has become “%(status)s”.", status=STATUS_WORDS[ticket.status])
+
+
+@bp.post("/<reference>/setbacks")
+@allow("tickets.work")
+def send_back(reference: str) -> ResponseReturnValue:
+    """A courier refused it, or it failed at the door: scheduled anew, with the reason."""
+    form = setback_form_of(
+        find_ticket(reference, current_user, "tickets.work"), str(get_locale()), posted=True
+    )
+    if not form.validate_on_submit():
+        return _again(reference, "setback_form", 422, setback_form=form)
+    with transaction():
+        ticket = find_ticket_for_change(reference, current_user)
+        if is_as_shown(ticket, form.was.data, KINDS[ticket.kind].set_back_to):
+            set_back(ticket, form.reason.data, form.words.data, actor=current_user)
     return changed(reference, "next_step")
 
 

@@ -19,6 +19,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_channel")),
     )
     op.create_table(
+        "setback_reason",
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column(
+            "setback",
+            sa.Enum("refused", "failed", name="setback", native_enum=False, length=40),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("needs_words", sa.Boolean(), nullable=False),
+        sa.Column("names", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_setback_reason")),
+    )
+    op.create_table(
         "customer",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=True),
@@ -731,8 +744,10 @@ def upgrade() -> None:
         sa.Column("due_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("risk_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=40), nullable=True),
         sa.Column("sort_at", sa.TIMESTAMP(timezone=True), nullable=False),
         sa.CheckConstraint("num_nonnulls(ticket_id, contact_id) = 1", name=op.f("ck_place_one_subject")),
+        sa.ForeignKeyConstraint(["reason"], ["setback_reason.code"], name=op.f("fk_place_reason")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_place_contact_id")),
         sa.ForeignKeyConstraint(["holder_id"], ["user.id"], name=op.f("fk_place_holder_id")),
         sa.ForeignKeyConstraint(["queue_id"], ["queue.id"], name=op.f("fk_place_queue_id")),
@@ -1021,5 +1036,6 @@ def downgrade() -> None:
     op.drop_index("ix_customer_name", table_name="customer")
     op.drop_index(op.f("ix_customer_survivor_id"), table_name="customer")
     op.drop_table("customer")
+    op.drop_table("setback_reason")
     op.drop_table("channel")
     op.execute("DROP SEQUENCE ticket_number")

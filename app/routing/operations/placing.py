@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from app.core.database import db
-from app.core.events import Event
+from app.core.events import SYSTEM, Event, record
 from app.routing.board import LAST
 from app.routing.models import Place
 from app.routing.queries import place_of, queue_for
@@ -53,8 +53,15 @@ def reorder(events: list[Event]) -> None:
 
 
 def leave(events: list[Event]) -> None:
-    """On ticket.ended: what is done waits no more."""
-    gone = [event.subject.id for event in events]
-    db.session.execute(
-        sa.delete(Place).where(Place.ticket_id.in_(gone)).execution_options(synchronize_session=False)
+    """On ticket.ended: what is done waits no more. Boards of a queue that is not its kind's are told apart."""
+    ended = {event.subject.id: event for event in events}
+    left = db.session.execute(
+        sa.delete(Place)
+        .where(Place.ticket_id.in_(ended))
+        .returning(Place.ticket_id, Place.queue_id)
+        .execution_options(synchronize_session=False)
     )
+    for row in left:
+        event = ended[row.ticket_id]
+        if row.queue_id != queue_for(event.subject.kind, event.subject.language).id:
+            record("ticket.requeued", event.subject, SYSTEM, at=event.at, was=row.queue_id, queue=None)

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.tickets.models import Status, Ticket
+from app.tickets.models import Setback, Status, Ticket
 
 Steps = Mapping[Status, frozenset[Status]]
 WAITING = (Status.WAITING_UNIT, Status.WAITING_CUSTOMER, Status.WAITING_THIRD_PARTY)
@@ -35,6 +35,8 @@ class Kind:
     details: type[Any] | None  # the table of its own facts
     demands: tuple[Demand, ...]  # what is to be said before it may close
     closes_itself: bool  # 72 hours after the answer
+    setbacks: Mapping[Status, Setback] = field(default_factory=dict)  # how it comes back from each status
+    set_back_to: Status | None = None
     signed: Mapping[str, str] = field(default_factory=dict)  # facts that carry who said them: fact and column
 
     @property

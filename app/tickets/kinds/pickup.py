@@ -8,8 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.database import db
 from app.core.errors import Said
 from app.tickets.kinds.kind import Demand, Kind, is_told
+from app.tickets.models import Setback, Ticket
 from app.tickets.models import Status as S
-from app.tickets.models import Ticket
 
 
 class PickupDetails(db.Model):  # type: ignore[name-defined]
@@ -52,4 +52,6 @@ PICKUP = Kind(
         Demand(Said("proof of collection, or a reason"), is_told(PickupDetails.proof, PickupDetails.reason), "proof"),
     ),
     closes_itself=False,
+    setbacks={S.ASSIGNED: Setback.REFUSED, S.ACCEPTED: Setback.REFUSED, S.EN_ROUTE: Setback.FAILED},
+    set_back_to=S.SCHEDULED,
 )

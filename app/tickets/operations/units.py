@@ -14,6 +14,12 @@ def give_to_unit(ticket: Ticket, unit_id: int, *, at: datetime) -> None:
     db.session.add(TicketUnit(ticket=ticket, unit_id=unit_id, since=at))
 
 
+def hand_to_unit(ticket: Ticket, unit_id: int, *, at: datetime) -> None:
+    """Another unit has it now; those that had it may still see it."""
+    ticket.unit_id = unit_id
+    show_to_units([(ticket.id, unit_id)], at=at)
+
+
 def show_to_units(rows: list[tuple[int, int]], *, at: datetime) -> None:
     """Let units see tickets they do not hold: (ticket id, unit id) pairs. Those who have it already keep their row."""
     if rows:
