@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.accounts.queries import Colleague
+from app.desk.stretch import NEWEST, Stretch
 from app.tickets.models import Ticket
 
 
@@ -14,4 +15,5 @@ class Page:
     user: Colleague
     language: str
     ending: str | None = None  # the way it shall end
+    stretch: Stretch = NEWEST  # of its timeline
     editing: str | None = None  # what shall be said about it: facts, setback

@@ -11,7 +11,7 @@ from app.core.database import db
 from app.customers.queries import points_of
 from app.desk import work
 from app.desk.page import Page
-from app.desk.timeline import timeline_of
+from app.desk.timeline import last_words_of, timeline_of
 from app.routing.queries import members_of, place_of, queue_for, queues
 from app.sla.models import TimerState
 from app.sla.queries import timers_of, warn_at
@@ -132,18 +132,22 @@ def _channel_of(kind: str) -> str:
 
 
 def _timeline(page: Page) -> dict[str, Any]:
-    return {"timeline": timeline_of(page.ticket, page.language), "older_url": None}
+    """`since` keeps what is shown when it is asked for anew; `older` leads to the page before, if there is one."""
+    found = timeline_of(page.ticket, page.language, page.stretch)
+    older = found.first if found.has_more else None
+    is_live = page.stretch.before is None
+    return {"timeline": found.entries, "since": found.first, "older": older, "is_live": is_live}
 
 
 def _last_words(page: Page) -> dict[str, Any]:
-    said = [entry for entry in timeline_of(page.ticket, page.language) if entry["form"] != "event"]
-    return {"timeline": said[-3:]}
+    return {"timeline": last_words_of(page.ticket, 3)}
 
 
 PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "preview": (_ticket, _customer, _timers, _last_words),
     "summary": (_ticket,),
     "timeline": (_ticket, _timeline),
+    "earlier": (_ticket, _timeline),
     "timers": (_ticket, _timers),
     "customer": (_ticket, _customer),
     "facts": (_ticket, work.facts),

@@ -1,6 +1,8 @@
 """The timeline of a ticket: what was said, noted and done, in one order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,8 +12,9 @@ from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import ActorKind, Event
 from app.desk.facts import changes_in
+from app.desk.stretch import NEWEST, Key, Source, Stretch
 from app.notifications.models import Delivery
-from app.notifications.queries import deliveries_of
+from app.notifications.queries import fates_of, machine_texts_of
 from app.routing.queries import queues
 from app.tickets.models import Direction, Message, Ticket
 from app.tickets.queries import events_of, messages_of, setback_reasons
@@ -30,28 +33,56 @@ SILENT = frozenset(
 )
 
 
-def timeline_of(ticket: Ticket, language: str) -> list[dict[str, Any]]:
-    """Oldest first: messages both ways with their fate, notes, and what happened."""
-    words, happened = messages_of(ticket.id), events_of(ticket.id)
-    sent = deliveries_of(ticket.id)
-    names = _names(words, happened)
-    fates = {delivery.message_id: delivery for delivery in sent if delivery.message_id}
-    entries = [
+@dataclass(frozen=True)
+class Timeline:
+    """Some entries, oldest first, and whether there are more before them."""
+
+    entries: Sequence[dict[str, Any]]
+    has_more: bool
+
+    @property
+    def first(self) -> Key | None:
+        """Where it begins."""
+        return self.entries[0]["key"] if self.entries else None
+
+
+def timeline_of(ticket: Ticket, language: str, stretch: Stretch) -> Timeline:
+    """Messages both ways with their fate, notes, and what happened."""
+    most = stretch.limit + 1
+    told = stretch.of(Source.EVENTS, Event.at, Event.id)
+    happened = events_of(ticket.id, told, Event.name.not_in(SILENT), limit=most)
+    entries = _words(ticket, stretch, most)
+    names = _names(_people_in(happened))
+    entries += [_happened(event, ticket, names, language) for event in happened]
+    newest = sorted(entries, key=itemgetter("key"))[-stretch.limit :]
+    return Timeline(newest, has_more=len(entries) > len(newest))
+
+
+def last_words_of(ticket: Ticket, limit: int) -> Sequence[dict[str, Any]]:
+    """Only what was said last, oldest first."""
+    return sorted(_words(ticket, NEWEST, limit), key=itemgetter("key"))[-limit:]
+
+
+def _words(ticket: Ticket, stretch: Stretch, most: int) -> list[dict[str, Any]]:
+    """What was written, by people and by the house."""
+    written = stretch.of(Source.WORDS, Message.at, Message.id)
+    made = stretch.of(Source.MACHINE_TEXTS, Delivery.made_at, Delivery.id)
+    words = messages_of(ticket.id, written, limit=most)
+    fates = fates_of([message.id for message in words if message.direction is Direction.OUT])
+    texts = machine_texts_of(ticket.id, made, limit=most)
+    names = _names({message.author_id for message in words})
+    return [
         *(_said(message, ticket, fates.get(message.id), names) for message in words),
-        *(_happened(event, ticket, names, language) for event in happened if event.name not in SILENT),
-        *(
-            _machine_text(delivery, ticket)
-            for delivery in sent
-            if delivery.message_id is None and delivery.point_id
-        ),
+        *(_machine_text(delivery, ticket) for delivery in texts),
     ]
-    return sorted(entries, key=lambda entry: entry["at"])
 
 
-def _names(words: Iterable[Message], happened: Iterable[Event]) -> Mapping[int, str]:
-    ids = {message.author_id for message in words}
-    ids |= {event.actor_id for event in happened if event.actor_kind is ActorKind.USER}
-    ids |= {event.data.get("holder") for event in happened}
+def _people_in(happened: Iterable[Event]) -> set[int | None]:
+    acting = {event.actor_id for event in happened if event.actor_kind is ActorKind.USER}
+    return acting | {event.data.get("holder") for event in happened}
+
+
+def _names(ids: set[int | None]) -> Mapping[int, str]:
     rows = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids - {None})))
     return {row.id: row.name for row in rows}
 
@@ -63,6 +94,7 @@ def _said(
     customer = ticket.customer.name if ticket.customer else None
     return {
         "id": f"message-{message.id}",
+        "key": Key(message.at, Source.WORDS, message.id),
         "at": message.at,
         "form": "note" if is_note else "message",
         "actor_kind": "user" if is_ours else "customer",
@@ -78,6 +110,7 @@ def _said(
 def _machine_text(delivery: Delivery, ticket: Ticket) -> dict[str, Any]:
     return {
         "id": f"delivery-{delivery.id}",
+        "key": Key(delivery.made_at, Source.MACHINE_TEXTS, delivery.id),
         "at": delivery.made_at,
         "form": "message",
         "actor_kind": "system",
@@ -94,6 +127,7 @@ def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: 
     is_user = event.actor_kind is ActorKind.USER
     return {
         "id": f"event-{event.id}",
+        "key": Key(event.at, Source.EVENTS, event.id),
         "at": event.at,
         "form": "event",
         "actor_kind": event.actor_kind.value,

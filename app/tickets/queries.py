@@ -18,6 +18,7 @@ from app.tickets.models import Contact, Message, Party, Proof, Setback, SetbackR
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
+Condition = sa.ColumnElement[bool]
 SAME_NUMBER = timedelta(hours=24)
 THREAD_WE_WROTE_TO = timedelta(hours=72)
 
@@ -84,16 +85,16 @@ def open_ticket_following(ticket: Ticket) -> Ticket | None:
     )
 
 
-def messages_of(ticket_id: int, limit: int = 200) -> Sequence[Message]:
-    """The newest words on a ticket, oldest first."""
-    newest = sa.select(Message).where(Message.ticket_id == ticket_id).order_by(*_LATEST).limit(limit)
-    return list(reversed(db.session.scalars(newest.options(joinedload(Message.contact))).all()))
+def messages_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Message]:
+    """The newest words on a ticket, of those asked for; newest first."""
+    newest = sa.select(Message).where(Message.ticket_id == ticket_id, *which).order_by(*_LATEST).limit(limit)
+    return db.session.scalars(newest.options(joinedload(Message.contact))).all()
 
 
-def events_of(ticket_id: int, limit: int = 300) -> Sequence[Event]:
-    """The newest events of a ticket's timeline, oldest first."""
-    newest = sa.select(Event).where(Event.ticket_id == ticket_id).order_by(Event.id.desc()).limit(limit)
-    return list(reversed(db.session.scalars(newest).all()))
+def events_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Event]:
+    """The newest events of a ticket's timeline, of those asked for; newest first."""
+    newest = sa.select(Event).where(Event.ticket_id == ticket_id, *which)
+    return db.session.scalars(newest.order_by(Event.at.desc(), Event.id.desc()).limit(limit)).all()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from app.core.transaction import transaction
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import move
 from app.tickets.models import Status, Ticket
+from app.tickets.operations.answering import add_note
 from tests.browser.windows import Windows, be_ready
 from tests.factories import make_agent, make_point, make_supervisor, make_ticket
 from tests.faults.house import House
@@ -164,6 +165,32 @@ def test_facts_are_changed_in_place_and_the_timeline_says_how(
     expect(facts).to_contain_text("12 Main St")
     expect(page.get_by_role("region", name="Conversation")).to_contain_text("Address: 12 Main St")
     accessible(page)
+
+
+def test_what_was_before_comes_on_top_and_the_eye_stays_where_it_was(
+    house: House, windows: Windows, accessible: Check
+) -> None:
+    ticket, agent = make_ticket(), make_agent()
+    with transaction():
+        for number in range(150):
+            add_note(ticket, f"Note {number}.", actor=agent)
+    page = windows.of(agent, f"/desk/tickets/{ticket.reference}")
+    talk = page.get_by_role("region", name="Conversation")
+    expect(talk.get_by_text("Note 149.")).to_be_in_viewport()
+    expect(talk.get_by_text("Note 3.")).to_have_count(0)
+    accessible(page)
+    seen = talk.locator(".entry").first
+
+    talk.get_by_role("link", name="Show what was before").click()
+
+    expect(talk.get_by_text("Note 3.")).to_have_count(1)
+    expect(talk.locator(".entry")).to_have_count(152)
+    expect(talk.get_by_role("link", name="Show what was before")).to_have_count(0)
+    expect(seen).not_to_be_in_viewport()
+    expect(talk).to_be_focused()
+    house.text(ticket.point.address, "Where is it now?")
+    expect(talk.get_by_text("Where is it now?")).to_have_count(1)
+    expect(talk.get_by_text("Note 3.")).to_have_count(1)
 
 
 @pytest.mark.parametrize(

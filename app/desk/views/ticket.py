@@ -9,6 +9,7 @@ from app.accounts.access import allow
 from app.core.errors import Missing
 from app.desk.page import Page
 from app.desk.pages import PARTS, gather, whole
+from app.desk.stretch import Stretch, read_key
 from app.tickets.queries import find_ticket
 
 
@@ -37,5 +38,12 @@ def ticket_part(reference: str, part: str) -> ResponseReturnValue:
 
 def _page(reference: str) -> Page:
     found = find_ticket(reference, current_user)
-    ending, editing = request.args.get("ending"), request.args.get("editing")
-    return Page(found, current_user, str(get_locale()), ending=ending, editing=editing)
+    asked = request.args
+    return Page(
+        found,
+        current_user,
+        str(get_locale()),
+        ending=asked.get("ending"),
+        editing=asked.get("editing"),
+        stretch=Stretch(before=read_key(asked.get("before")), since=read_key(asked.get("since"))),
+    )

@@ -8,9 +8,25 @@ function goDown() {
 }
 
 let wasDown = true;
-document.addEventListener("htmx:before:swap", () => (wasDown = isDown(talk())));
-document.addEventListener("htmx:after:swap", () => wasDown && goDown());
+let first, fromEnd;
+const firstEntry = () => talk().querySelector(".entry")?.id;
+
+document.addEventListener("htmx:before:swap", () => {
+  wasDown = isDown(talk());
+  first = firstEntry();
+  fromEnd = talk().scrollHeight - talk().scrollTop;
+});
+document.addEventListener("htmx:after:swap", () => {
+  if (first !== firstEntry()) return keepPlace();
+  return wasDown && goDown();
+});
 goDown();
+
+/** What was before has come on top: the eye stays where it was, and so does the hand. */
+function keepPlace() {
+  talk().scrollTop = talk().scrollHeight - fromEnd;
+  talk().focus({ preventScroll: true });
+}
 
 // Who wants to write the answer sees its field, even if a note was on top.
 document.addEventListener("click", (event) => {
