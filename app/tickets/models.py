@@ -198,6 +198,7 @@ class Message(db.Model):  # type: ignore[name-defined]
     body: Mapped[str] = mapped_column(sa.Text)
     language: Mapped[str | None] = mapped_column(sa.String(8))
     at: Mapped[datetime]
+    once: Mapped[str | None] = mapped_column(sa.String(32))  # of the form it was posted by: twice is once
 
     ticket: Mapped[Ticket | None] = relationship()
     contact: Mapped[Contact | None] = relationship()
@@ -206,6 +207,7 @@ class Message(db.Model):  # type: ignore[name-defined]
         sa.Index(
             "ix_message_ticket", "ticket_id", "at", "id", postgresql_where=sa.text("ticket_id IS NOT NULL")
         ),
+        sa.Index("uq_message_once", "once", unique=True, postgresql_where=sa.text("once IS NOT NULL")),
     )
 
     @property

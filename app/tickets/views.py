@@ -168,7 +168,8 @@ def _written(
     if not form.validate_on_submit():
         return _again(reference, "composer", 422, **{name: form})
     with transaction():
-        write(find_ticket_for_change(reference, current_user), form.body.data, actor=current_user)
+        ticket = find_ticket_for_change(reference, current_user)
+        write(ticket, form.body.data, actor=current_user, once=form.once.data)
     return changed(reference, "composer", done)
 
 

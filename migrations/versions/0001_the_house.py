@@ -716,6 +716,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("once", sa.String(length=32), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["user.id"], name=op.f("fk_message_author_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_message_contact_id")),
         sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_message_ticket_id")),
@@ -728,6 +729,9 @@ def upgrade() -> None:
             ["ticket_id", "at", "id"],
             unique=False,
             postgresql_where=sa.text("ticket_id IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "uq_message_once", ["once"], unique=True, postgresql_where=sa.text("once IS NOT NULL")
         )
 
     op.create_table(

@@ -1,8 +1,10 @@
 """Words, steps and reasons."""
 
+from secrets import token_hex
+
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
 
@@ -17,7 +19,17 @@ def cleaned(words: str | None) -> str | None:
     return clean(words).strip() or None if words else None
 
 
-class MessageForm(FlaskForm):
+def _new_name() -> str:
+    return token_hex(16)
+
+
+class WordsForm(FlaskForm):
+    """Words, and the name of the very form they were written on."""
+
+    once = HiddenField(default=_new_name, validators=[Length(max=64)])
+
+
+class MessageForm(WordsForm):
     """Words to the customer."""
 
     body = TextAreaField(
@@ -30,7 +42,7 @@ class MessageForm(FlaskForm):
     )
 
 
-class NoteForm(FlaskForm):
+class NoteForm(WordsForm):
     """Words among ourselves."""
 
     body = TextAreaField(

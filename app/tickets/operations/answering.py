@@ -1,6 +1,9 @@
-"""What colleagues write: answers, questions, notes."""
+"""What colleagues write: answers, questions, notes. `once` names the form it was written on: posted twice, written once."""
 
 from datetime import datetime
+from hashlib import blake2b
+
+import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
@@ -10,15 +13,59 @@ from app.tickets.lifecycle import move
 from app.tickets.models import Contact, Direction, Message, Status, Ticket
 
 
-def write_message(ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None) -> Message:
+def write_message(
+    ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None, once: str | None = None
+) -> Message:
     """A human message to the customer, on the channel they came from. It leaves by notifications."""
+    return _written_before(ticket, body, actor, once) or _write(ticket, body, actor, at or now(), once)
+
+
+def ask_customer(
+    ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None, once: str | None = None
+) -> Message:
+    """A question whose answer we wait for; until it comes the customer's timers rest."""
+    return _write_and_move(ticket, body, Status.WAITING_CUSTOMER, actor, at or now(), once)
+
+
+def answer_ticket(
+    ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None, once: str | None = None
+) -> Message:
+    """The answer the customer asked for. The ticket is answered with it."""
+    return _write_and_move(ticket, body, Status.ANSWERED, actor, at or now(), once)
+
+
+def add_note(
+    ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None, once: str | None = None
+) -> Message:
+    """Words among ourselves."""
+    before = _written_before(ticket, body, actor, once)
+    if before is not None:
+        return before
+    note = Message(ticket=ticket, direction=Direction.NOTE, author_id=actor.id, body=body, at=at or now())
+    note.once = _once(ticket, body, actor, once)
+    db.session.add(note)
+    record("note.written", note, actor, at=note.at)
+    return note
+
+
+def _write_and_move(
+    ticket: Ticket, body: str, to: Status, actor: Acting, at: datetime, once: str | None
+) -> Message:
+    before = _written_before(ticket, body, actor, once)
+    if before is not None:
+        return before
+    message = _write(ticket, body, actor, at, once)
+    move(ticket, to, actor=actor, at=at)
+    return message
+
+
+def _write(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | None) -> Message:
     if ticket.point_id is None:
         raise Refused("This customer left no number to answer to.")
     if ticket.point is not None and ticket.point.has_opted_out(ticket.channel):
         raise Refused("This customer asked not to be written to on this channel.")
     if not ticket.is_open:
         raise Refused("This ticket has ended. A new message would need a new ticket.")
-    at = at or now()
     contact = Contact(
         channel=ticket.channel,
         direction=Direction.OUT,
@@ -33,31 +80,22 @@ def write_message(ticket: Ticket, body: str, *, actor: Acting, at: datetime | No
     message = Message(
         ticket=ticket, contact=contact, direction=Direction.OUT, author_id=actor.id, body=body, at=at
     )
+    message.once = _once(ticket, body, actor, once)
     db.session.add_all([contact, message])
     ticket.asked_at = at
     record("message.written", message, actor, at=at)
     return message
 
 
-def ask_customer(ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None) -> Message:
-    """A question whose answer we wait for; until it comes the customer's timers rest."""
-    at = at or now()
-    message = write_message(ticket, body, actor=actor, at=at)
-    move(ticket, Status.WAITING_CUSTOMER, actor=actor, at=at)
-    return message
+def _written_before(ticket: Ticket, body: str, actor: Acting, once: str | None) -> Message | None:
+    """What the same form brought already. Whoever writes holds the ticket, so of two at once the second finds it."""
+    if not once:
+        return None
+    return db.session.scalar(sa.select(Message).where(Message.once == _once(ticket, body, actor, once)))
 
 
-def answer_ticket(ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None) -> Message:
-    """The answer the customer asked for. The ticket is answered with it."""
-    at = at or now()
-    message = write_message(ticket, body, actor=actor, at=at)
-    move(ticket, Status.ANSWERED, actor=actor, at=at)
-    return message
-
-
-def add_note(ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None) -> Message:
-    """Words among ourselves."""
-    note = Message(ticket=ticket, direction=Direction.NOTE, author_id=actor.id, body=body, at=at or now())
-    db.session.add(note)
-    record("note.written", note, actor, at=note.at)
-    return note
+def _once(ticket: Ticket, body: str, actor: Acting, once: str | None) -> str | None:
+    """With the words in it: whoever goes back and writes something else on the same form means something else."""
+    if not once:
+        return None
+    return blake2b(f"{once}\n{ticket.id}\n{actor.id}\n{body}".encode(), digest_size=16).hexdigest()
