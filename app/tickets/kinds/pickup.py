@@ -49,7 +49,11 @@ PICKUP = Kind(
     },
     details=PickupDetails,
     demands=(
-        Demand(Said("proof of collection, or a reason"), is_told(PickupDetails.proof, PickupDetails.reason), "proof"),
+        Demand(
+            Said("proof of collection, or a reason"),
+            is_told(PickupDetails.proof, PickupDetails.reason),
+            "proof",
+        ),
     ),
     closes_itself=False,
     setbacks={S.ASSIGNED: Setback.REFUSED, S.ACCEPTED: Setback.REFUSED, S.EN_ROUTE: Setback.FAILED},

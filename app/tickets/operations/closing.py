@@ -22,7 +22,9 @@ def close_ticket(ticket: Ticket, outcome: str, *, actor: Acting, at: datetime | 
         return
     missing = missing_for_closing(ticket)
     if missing:
-        raise Refused("Before this closes it needs: %(missing)s.", missing=[demand.words for demand in missing])
+        raise Refused(
+            "Before this closes it needs: %(missing)s.", missing=[demand.words for demand in missing]
+        )
     _close(ticket, outcome, actor=actor, at=at)
 
 
