@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from app.accounts.models import Unit, User
 from app.accounts.operations import create_user, deactivate_user, grant_role, set_password
+from app.accounts.queries import roles_of, units
 from app.accounts.rights import ROLES
 from app.calendars.commands import calendars_cli
 from app.core.database import db
@@ -56,6 +57,23 @@ def create_colleague(
     with _act():
         grant_role(create_user(email, name, password, language=language), role, _unit(unit))
     click.echo(f"{name} may sign in as {email}.")
+
+
+@accounts_cli.command("list")
+@with_appcontext
+def list_people() -> None:
+    """Everybody with their roles and the units of these."""
+    for user in db.session.scalars(sa.select(User).order_by(User.email)):
+        roles = [f"{role.role_code}@{units()[role.unit_id].code}" for role in roles_of(user.id)]
+        click.echo("\t".join([user.email, user.name, " ".join(roles) if user.is_active else "left"]))
+
+
+@accounts_cli.command("units")
+@with_appcontext
+def list_units() -> None:
+    """Every unit with its code, the upper before the lower."""
+    for unit in sorted(units().values(), key=lambda each: each.path):
+        click.echo(f"{unit.code}\t{unit.kind}\t{unit.name('en')}")
 
 
 @accounts_cli.command("set-password")

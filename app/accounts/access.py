@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from flask import Flask
+from flask import Flask, url_for
 from flask_login import LoginManager, current_user
 
 from app.accounts.queries import Colleague, find_colleague
@@ -30,6 +30,14 @@ def load(cookie: str) -> Colleague | None:
     user_id, _, session_key = cookie.partition(":")
     colleague = find_colleague(int(user_id)) if user_id.isdigit() else None
     return colleague if colleague and colleague.session_key == session_key else None
+
+
+def home() -> str:
+    """The page that is theirs: the first of these that they may open. Strangers come to the board's door."""
+    rights = (("tickets.see", "desk.board"), ("live.see", "desk.live"))
+    if not current_user.is_authenticated:
+        return url_for("desk.board")
+    return url_for(next((page for right, page in rights if current_user.may(right)), "desk.start"))
 
 
 def allow(*rights: str) -> Callable[[Callable[P, R]], Callable[P, R]]:

@@ -1,6 +1,6 @@
 """Reads: the unit tree, and who is signed in with which rights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 
@@ -97,6 +97,17 @@ class Colleague:
     @cached_property
     def _rights(self) -> frozenset[str]:
         return frozenset(right for right, _ in self.grants)
+
+
+def roles_of(user_id: int) -> Sequence[UserRole]:
+    """Their roles, each over a unit."""
+    mine = sa.select(UserRole).where(UserRole.user_id == user_id)
+    return db.session.scalars(mine.order_by(UserRole.role_code, UserRole.unit_id)).all()
+
+
+def count_colleagues() -> int:
+    """How many people may sign in."""
+    return db.session.scalar(sa.select(sa.func.count()).select_from(User).where(User.is_active)) or 0
 
 
 def find_colleague(user_id: int) -> Colleague | None:

@@ -1,7 +1,5 @@
 """Signing in and out, and the language of the pages."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
@@ -9,6 +7,7 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user, login_user, logout_user
 
 from app.accounts import operations
+from app.accounts.access import home
 from app.accounts.forms import SignInForm
 from app.accounts.queries import find_colleague
 from app.core.errors import Refused
@@ -29,7 +28,7 @@ def _account_and_address() -> str:
 def sign_in() -> ResponseReturnValue:
     """The door."""
     if current_user.is_authenticated:
-        return redirect(_home())
+        return redirect(home())
     return _page(SignInForm(), 200)
 
 
@@ -50,7 +49,8 @@ def enter() -> ResponseReturnValue:
     session.clear()
     session.permanent = True
     login_user(find_colleague(user.id))
-    return redirect(_wanted() or _home())
+    wanted = _wanted()
+    return redirect(home() if wanted in (None, url_for("desk.board")) else wanted)
 
 
 @bp.post("/sign-out")
@@ -70,7 +70,7 @@ def set_language() -> ResponseReturnValue:
         if current_user.is_authenticated:
             with transaction():
                 operations.choose_language(current_user.id, code)
-    return redirect(_wanted() or _home())
+    return redirect(_wanted() or home())
 
 
 def _page(form: SignInForm, status: int) -> ResponseReturnValue:
@@ -81,15 +81,5 @@ def _page(form: SignInForm, status: int) -> ResponseReturnValue:
 def _wanted() -> str | None:
     """The page somebody wanted before the door, if it is one of ours."""
     target = request.values.get("next", "")
-    parts = urlsplit(target)
-    is_ours = (
-        target.isprintable()
-        and target.startswith("/")
-        and not target.startswith(("//", "/\\"))
-        and not parts.netloc
-    )
+    is_ours = target.isprintable() and target.startswith("/") and not target.startswith(("//", "/\\"))
     return target if is_ours else None
-
-
-def _home() -> str:
-    return url_for("desk.board")

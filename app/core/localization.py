@@ -1,6 +1,6 @@
 """Which language a page speaks: the person's own, else the one chosen in this browser, else what the browser asks for."""
 
-from flask import Flask, request, session
+from flask import Flask, current_app, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
@@ -30,4 +30,16 @@ def _page_words() -> dict[str, object]:
         "locale": code,
         "text_direction": direction_of(code),
         "languages": [(language.code, language.name) for language in LANGUAGES],
+        "here": _page_to_show_again(),
     }
+
+
+def _page_to_show_again() -> str | None:
+    """This page; or, where it answers a form, the one the form was on, if that can be asked for."""
+    if request.method == "GET":
+        return request.full_path
+    target = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    path, _, query = target.partition("?")
+    adapter = current_app.create_url_adapter(request)
+    can_be_asked_for = path.startswith("/") and adapter is not None and adapter.test(path, "GET")
+    return f"{path}?{query}" if can_be_asked_for else None

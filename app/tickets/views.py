@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from app.accounts.access import allow
 from app.core.answers import is_htmx, toast
-from app.core.errors import Conflict, Missing, Refused
+from app.core.errors import Conflict, Refused
 from app.core.transaction import transaction
 from app.desk.facts import worded, zone_of
 from app.desk.page import Page
@@ -108,7 +108,7 @@ def change_facts(reference: str) -> ResponseReturnValue:
     """What is known of the work. What somebody else changed meanwhile is shown beside what was typed."""
     ticket = find_ticket(reference, current_user, "tickets.work")
     if ticket.kind not in FACTS_FORMS:
-        raise Missing
+        raise Refused("This kind of ticket has no facts of its own.")
     form, zone = FACTS_FORMS[ticket.kind](), zone_of(ticket)
     if not form.validate_on_submit():
         return _again(reference, "facts_form", 422, facts_form=form, zone=zone.key)
@@ -178,7 +178,8 @@ def _again(reference: str, part: str, status: int, **forms: Any) -> ResponseRetu
     page = _page(reference)
     if is_htmx():
         return render_template(f"desk/_{part}.html", **gather(part, page) | forms), status
-    return render_template("desk/ticket.html", **whole(page) | forms), status
+    here = url_for("desk.ticket", reference=reference)
+    return render_template("desk/ticket.html", here=here, **whole(page) | forms), status
 
 
 def changed(reference: str, part: str, done: str | None = None) -> ResponseReturnValue:

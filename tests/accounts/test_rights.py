@@ -24,6 +24,8 @@ GUARDED = {
     "desk.live_part": {"supervisor"},
     STREAM: READERS,
     "tickets.move": WORKERS,
+    "tickets.change_facts": WORKERS,
+    "tickets.send_back": WORKERS,
     "tickets.reply": WORKERS,
     "tickets.note": WORKERS,
     "tickets.look": WORKERS,
@@ -33,6 +35,7 @@ GUARDED = {
     "routing.assign": {"supervisor"},
 }
 ROLES = ("agent", "supervisor", "clerk", "administrator", None)
+GUARDED["desk.start"] = set(ROLES)  # it says what there is for whom
 CASES = [(endpoint, role) for endpoint in GUARDED for role in ROLES]
 
 

@@ -13,7 +13,7 @@ from app.tickets.lifecycle import move
 from app.tickets.models import Status, Ticket
 from app.tickets.operations.answering import add_note
 from tests.browser.windows import Windows, be_ready
-from tests.factories import make_agent, make_point, make_supervisor, make_ticket
+from tests.factories import PASSWORD, make_agent, make_point, make_supervisor, make_ticket, make_user
 from tests.faults.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -246,6 +246,20 @@ def test_every_page_is_accessible_and_no_wider_than_its_screen(
         page.goto(f"{house.url}/desk/{address}")
         accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_an_administrator_comes_to_a_page_of_their_own_that_asks_for_nothing_they_may_not_see(
+    house: House, windows: Windows, accessible: Check
+) -> None:
+    administrator = make_user("administrator")
+    page = windows.open("/sign-in")
+    page.get_by_label("E-mail").fill(administrator.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+    expect(page.get_by_role("heading", name="Settings have no screens yet")).to_be_visible()
+    expect(page.locator("#live-mark")).to_have_count(0)
+    accessible(page)
 
 
 def brought_to(ticket: Ticket, status: Status) -> Ticket:

@@ -189,7 +189,7 @@ def test_who_may_not_see_it_is_not_told_that_it_is_there(pickup):
 
 
 def test_a_query_has_no_facts_to_change_and_an_ended_ticket_keeps_its_own(desk, pickup):
-    assert change(desk, make_ticket("query"), cause="x").status_code == 404
+    assert change(desk, make_ticket("query"), cause="x").status_code == 422
     with transaction():
         end_ticket(pickup, Status.WITHDRAWN, "not needed", actor=SYSTEM)
     assert change(desk, pickup, address="1").status_code == 422

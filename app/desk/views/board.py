@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from app.accounts.access import allow
+from app.accounts.access import allow, home
 from app.core.answers import is_htmx, toast
 from app.core.clock import now
 from app.core.errors import Missing
@@ -37,8 +37,8 @@ def add_routes(bp: Blueprint) -> None:
 
 
 def front_door() -> ResponseReturnValue:
-    """Whoever comes by the bare address goes on to the board."""
-    return redirect(url_for("desk.board"))
+    """Whoever comes by the bare address goes on to the page that is theirs."""
+    return redirect(home())
 
 
 @allow("tickets.see")
