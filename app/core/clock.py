@@ -17,8 +17,9 @@ class _Offset:
 
     def value(self, path: str) -> timedelta:
         if monotonic() - self._read_at >= _REREAD_SECONDS:
-            self._read_at = monotonic()
+            began = monotonic()
             self._offset = _read(Path(path))
+            self._read_at = began  # not before: another thread would go by the old offset while we read
         return self._offset
 
 
