@@ -15,7 +15,8 @@ from app.stream.channels import STREAM, Entry, note_listened
 log = structlog.get_logger(__name__)
 
 WAITING_AT_MOST = 500  # messages a slow screen may owe; then its line is cut, and it resumes
-DRAWN_WITHIN = 10  # seconds from a page's queries to its open stream
+READ_AT_MOST = 1_000  # entries that are read to see what was missed; beyond, reading anew is quicker
+ON_THE_WAY = 10  # seconds that a request for a stream may take to reach us
 BLOCK_MS = 5000
 RESET = "reset"
 Told = tuple[str, str]  # (stream id, message); (RESET, stream id or "") asks the page to read anew
@@ -51,22 +52,23 @@ class Hub:
         self._lock = Lock()
         self._reader: Thread | None = None
         self._noted_at = 0.0
+        self.position: str | None = None  # all up to here was handed out; None while Redis is away
 
     def __len__(self) -> int:
         return len(self._listeners)
 
-    def open(self, listener: Listener, last_id: str | None) -> None:
+    def open(self, listener: Listener, last_id: str | None, age: int = 0) -> None:
         """Begin to hear; what was missed since `last_id` comes first, or a reset if it is not there any more.
 
-        A first stream begins a moment back: what happened while its page was being drawn is not lost."""
+        Who has heard nothing yet hears what was said since their page was asked for, `age` seconds ago: whatever
+        happened after its queries is not lost, however long the page took to get here."""
         with self._lock:  # nothing new is handed out before what was missed
             self._listeners.add(listener)
-            newest = (
-                self._newest_or_none()
-            )  # asked before what was missed is read: nothing lies between the two
-            self._catch_up(listener, last_id)
+            newest = self._newest_or_none()  # asked before the missed are read: nothing lies between the two
+            self._catch_up(listener, last_id, age, newest)
             if self._reader is None:
-                self._reader = Thread(target=self._read, args=(newest,), name="stream-reader", daemon=True)
+                self.position = newest
+                self._reader = Thread(target=self._read, name="stream-reader", daemon=True)
                 self._reader.start()
 
     def close(self, listener: Listener) -> None:
@@ -74,20 +76,20 @@ class Hub:
         with self._lock:
             self._listeners.discard(listener)
 
-    def _catch_up(self, listener: Listener, last_id: str | None) -> None:
+    def _catch_up(self, listener: Listener, last_id: str | None, age: int, newest: str | None) -> None:
         try:
             note_listened(self._redis, [listener.language])
-            missed = self._missed(last_id) if last_id else self._recent()
+            missed = self._missed(last_id) if last_id else self._recent(age)
         except RedisError:
             missed = None
-        if missed is None:
+        if missed is None or newest is None:
             self._tell(listener, (RESET, ""))
             return
         entries = [(entry_id, Entry.from_fields(fields)) for entry_id, fields in missed]
         wanted = [(entry_id, entry) for entry_id, entry in entries if listener.wants(entry)]
         is_drawn = all(entry.for_language(listener.language) for _, entry in wanted)
-        if len(wanted) >= WAITING_AT_MOST or not is_drawn:  # to read anew, and to go on from the newest
-            self._tell(listener, (RESET, entries[-1][0]))
+        if len(missed) > READ_AT_MOST or len(wanted) >= WAITING_AT_MOST or not is_drawn:
+            self._tell(listener, (RESET, newest))
             return
         for entry_id, entry in wanted:
             self._offer(listener, entry_id, entry)
@@ -97,31 +99,32 @@ class Hub:
         oldest = self._redis.xrange(STREAM, count=1)
         if not oldest or _order(oldest[0][0]) > _order(last_id):
             return None
-        return list(self._redis.xrange(STREAM, min=f"({last_id}"))
+        return list(self._redis.xrange(STREAM, min=f"({last_id}", count=READ_AT_MOST + 1))
 
-    def _recent(self) -> list[tuple[str, dict[str, str]]]:
+    def _recent(self, age: int) -> list[tuple[str, dict[str, str]]]:
         seconds, _ = self._redis.time()
-        return list(self._redis.xrange(STREAM, min=f"{(seconds - DRAWN_WITHIN) * 1000}-0"))
+        since = max(0, seconds - age - ON_THE_WAY) * 1000
+        return list(self._redis.xrange(STREAM, min=f"{since}-0", count=READ_AT_MOST + 1))
 
-    def _read(self, last_id: str | None) -> None:
+    def _read(self) -> None:
         """While anybody listens. When Redis comes back after an absence, every screen reads anew."""
         while self._is_heard():
             try:
-                if last_id is None:
-                    last_id = self._newest()
+                if self.position is None:
+                    self.position = self._newest()
                     self._reset_all()
-                for _, entries in self._redis.xread({STREAM: last_id}, block=BLOCK_MS, count=500) or ():
+                for _, entries in self._redis.xread({STREAM: self.position}, block=BLOCK_MS, count=500) or ():
                     for entry_id, fields in entries:
-                        last_id = entry_id
                         self._fan_out(entry_id, Entry.from_fields(fields))
-                if self._was_forgotten(last_id):
-                    last_id = "0-0"
+                        self.position = entry_id
+                if self._was_forgotten(self.position):
+                    self.position = "0-0"
                     self._reset_all()
                 self._note_listened()
             except RedisError as error:
                 if self._listeners:
                     log.warning("stream.redis_away", error=type(error).__name__)
-                last_id = None
+                self.position = None
                 time.sleep(1)
 
     def _note_listened(self) -> None:

@@ -21,7 +21,9 @@ LASTS_SECONDS = 600  # then the browser comes again, and who it is and what they
 
 @bp.get("/events")
 def events() -> ResponseReturnValue:
-    """What this person's screens are told, from `Last-Event-ID` on. Holds a thread, never a database connection."""
+    """What this person's screens are told, from `Last-Event-ID` on, or since the page was asked for, `age` seconds ago.
+
+    Holds a green thread, never a database connection."""
     if not current_user.is_authenticated:
         abort(401)
     if not (current_user.may("tickets.see") or current_user.may("live.see")):
@@ -32,7 +34,7 @@ def events() -> ResponseReturnValue:
     last_id = request.headers.get("Last-Event-ID") or request.args.get("last_event_id")
     listener = Listener(channels_of(current_user), str(get_locale()))
     db.session.remove()
-    hub.open(listener, last_id)
+    hub.open(listener, last_id, max(0, request.args.get("age", 0, type=int)))
     response = Response(_lines(hub, listener), mimetype="text/event-stream")
     response.headers.update(
         {
@@ -59,9 +61,10 @@ def _lines(hub: Hub, listener: Listener) -> Iterator[str]:
         yield "retry: 2000\n\n" + _beat()
         ends_at = monotonic() + LASTS_SECONDS
         while not listener.is_cut and monotonic() < ends_at:
+            position = hub.position  # before we wait: when nothing has come, all up to here was heard
             told = listener.next(BEAT_SECONDS)
             if told is None:
-                yield _beat()
+                yield (f"id: {position}\n" if position else "") + _beat()
             elif told[0] == RESET:
                 yield (f"id: {told[1]}\n" if told[1] else "") + "event: reset\ndata: \n\n"
             else:

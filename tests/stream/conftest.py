@@ -33,6 +33,13 @@ class Stream:
                 return message
         raise AssertionError(f"never told {wanted}; told {self.heard}")
 
+    def listen(self, beats: int = 2) -> list[dict[str, Any]]:
+        """All that is told until it has been quiet for so long."""
+        quiet = 0
+        while quiet < beats:
+            quiet = quiet + 1 if self._next() is None else 0
+        return self.heard
+
     def close(self) -> None:
         """Leave the page."""
         self.response.close()
@@ -71,9 +78,9 @@ def opening(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Opens]:
     tell()
     opened: list[Stream] = []
 
-    def open_one(user: User, last_id: str | None = None) -> Stream:
+    def open_one(user: User, last_id: str | None = None, age: int | str = 0) -> Stream:
         headers = {"Last-Event-ID": last_id} if last_id else {}
-        stream = Stream(browser_of(user).get("/events", headers=headers))
+        stream = Stream(browser_of(user).get(f"/events?age={age}", headers=headers))
         opened.append(stream)
         return stream
 

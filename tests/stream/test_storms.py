@@ -4,7 +4,7 @@ import pytest
 
 from app.core.queue import redis
 from app.stream.channels import STREAM, entry, push
-from app.stream.hub import RESET, WAITING_AT_MOST, Hub, Listener
+from app.stream.hub import READ_AT_MOST, RESET, WAITING_AT_MOST, Hub, Listener
 
 
 @pytest.fixture
@@ -44,6 +44,13 @@ def test_what_others_were_told_does_not_count(hub):
     listener = Listener(frozenset({"queue-1"}), "en")
     hub.open(listener, ids[0])
     assert told(listener) == []
+
+
+def test_who_was_away_for_long_reads_anew_although_it_was_not_meant(hub):
+    ids = missed(READ_AT_MOST + 50, "queue-2")
+    listener = Listener(frozenset({"queue-1"}), "en")
+    hub.open(listener, ids[0])
+    assert told(listener) == [(RESET, ids[-1])]
 
 
 @pytest.mark.parametrize("last_id", ["1-²", "x", "-", "1-1-1", "9" * 40])

@@ -108,6 +108,23 @@ def test_a_lost_line_goes_on_where_it_was(open_stream, agent):
     assert first.id not in cards
 
 
+def test_a_line_lost_before_anything_was_said_goes_on_where_it_was(open_stream, queue, agent):
+    said_ago(3600, "elsewhere")
+    screen = open_stream(agent)
+    assert screen.listen() == []
+    screen.close()
+    said_ago(60, of_queue(queue.id))
+    assert open_stream(agent, screen.last_id).listen() == [{"kind": "said"}]
+
+
+@pytest.mark.parametrize(("age", "heard"), [(90, 1), (30, 0), (-1, 0), ("x", 0), ("9" * 40, 1)])
+def test_what_was_said_since_the_page_was_asked_for_is_heard_however_long_it_took(
+    open_stream, queue, agent, age, heard
+):
+    said_ago(60, of_queue(queue.id))
+    assert len(open_stream(agent, age=age).listen()) == heard
+
+
 @pytest.mark.parametrize("last_id", ["1-1", "nonsense", "0-0"])
 def test_whoever_comes_too_late_reads_anew(open_stream, agent, last_id):
     make_ticket()
@@ -191,7 +208,7 @@ def test_a_slow_screen_is_cut_rather_than_kept_waiting():
 
 def test_a_stream_opened_while_redis_is_away_begins_with_a_reset():
     listener = Listener(frozenset({"queue-1"}), "en")
-    Hub("redis://127.0.0.1:1/0")._catch_up(listener, "5-0")
+    Hub("redis://127.0.0.1:1/0")._catch_up(listener, "5-0", 0, None)
     assert listener.next(0.1) == (RESET, "")
 
 
@@ -211,3 +228,10 @@ def test_one_listens_to_ones_queues_and_units_alone(app):
     heard = channels_of(colleague(make_agent(unit=unit, queues=[])))
     assert {of_queue(mine.id), of_unit(unit.id), of_unit(below.id)} == set(heard)
     assert of_queue(other.id) not in heard
+
+
+def said_ago(seconds, channel):
+    """A message told to a channel that long ago."""
+    now, _ = redis().time()
+    fields = entry([channel], {"*": {"kind": "said"}}).fields()
+    redis().xadd(STREAM, fields, id=f"{(now - seconds) * 1000}-*")
