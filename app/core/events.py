@@ -61,7 +61,9 @@ class Event(db.Model):  # type: ignore[name-defined]
 
     __table_args__ = (
         sa.Index("ix_event_unrelayed", "id", postgresql_where=sa.text("relayed_at IS NULL")),
-        sa.Index("ix_event_ticket", "ticket_id", "id", postgresql_where=sa.text("ticket_id IS NOT NULL")),
+        sa.Index(
+            "ix_event_ticket", "ticket_id", "at", "id", postgresql_where=sa.text("ticket_id IS NOT NULL")
+        ),
         sa.Index("ix_event_subject", "subject_kind", "subject_id"),
     )
 

@@ -79,7 +79,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_subject", ["subject_kind", "subject_id"], unique=False)
         batch_op.create_index(
             "ix_event_ticket",
-            ["ticket_id", "id"],
+            ["ticket_id", "at", "id"],
             unique=False,
             postgresql_where=sa.text("ticket_id IS NOT NULL"),
         )
