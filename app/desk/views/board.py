@@ -96,9 +96,16 @@ def find() -> ResponseReturnValue:
     if reference:
         return redirect(url_for("desk.ticket", reference=reference))
     region = country_of(current_app.config["HOTLINE_NUMBER"])
-    found = find_cards(asked, current_user, region) if asked else []
-    cards = [card_row(row, str(get_locale())) for row in found]
-    return render_template("desk/search.html", q=asked, rows=cards, next_cursor=None, total=len(cards))
+    after = _cursor(request.args.get("after"))
+    found = find_cards(asked, current_user, region, after) if asked else []
+    shown, more = found[:PAGE], len(found) > PAGE
+    page = {
+        "q": asked,
+        "rows": [card_row(row, str(get_locale())) for row in shown],
+        "next_cursor": f"{shown[-1].opened_at:{ORDERED_AT}}-{shown[-1].ticket_id}" if more else None,
+        "total": None if more or after else len(shown),
+    }
+    return render_template("desk/search.html", **page)
 
 
 def _chosen() -> tuple[QueueRow | None, list[QueueRow]]:
