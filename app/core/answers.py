@@ -58,7 +58,9 @@ def failed(error: HTTPException) -> Response:
 def _without_database() -> Response:
     """No page of ours can be drawn without knowing who reads it; one sentence can."""
     sentence = "Postline cannot reach its database. Nothing was half-written. Try again in a minute."
-    return make_response(sentence, 503, {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "30"})
+    headers = {"Content-Type": "text/plain; charset=utf-8", "Retry-After": "30"}
+    for_htmx = {"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"}
+    return make_response(sentence, 503, headers | for_htmx)
 
 
 def answer(status: int, sentence: str) -> Response:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.factories import PASSWORD
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-PATIENCE = 40_000  # milliseconds; machines may be busy
+PATIENCE = 20_000  # milliseconds; machines may be busy, but a page that waits for its own refetch is caught
 REFUSED = "the server responded with a status of"
 
 expect.set_options(timeout=PATIENCE)
@@ -22,7 +22,7 @@ class Windows:
         self._browser = browser
         self._address = address
         self._contexts: list[BrowserContext] = []
-        self._refused: list[int] = []
+        self._expected: list[str] = []
         self.complaints: list[str] = []
 
     def open(self, address: str = "/", *, beside: Page | None = None, **options: Any) -> Page:
@@ -46,7 +46,11 @@ class Windows:
 
     def expect_refusal(self, status: int) -> None:
         """One answer of this status is part of the test; the browser may say so."""
-        self._refused.append(status)
+        self.expect_complaint(f"{REFUSED} {status}")
+
+    def expect_complaint(self, words: str) -> None:
+        """One line of the console with these words is part of the test."""
+        self._expected.append(words)
 
     def close(self) -> None:
         """All of them."""
@@ -66,11 +70,11 @@ class Windows:
     def _hear(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning"):
             return
-        expected = next((each for each in self._refused if f"{REFUSED} {each}" in message.text), None)
+        expected = next((each for each in self._expected if each in message.text), None)
         if expected is None:
             self.complaints.append(message.text)
         else:
-            self._refused.remove(expected)
+            self._expected.remove(expected)
 
     def _watch(self, request: Request) -> None:
         if urlsplit(request.url).hostname not in ("127.0.0.1", None):

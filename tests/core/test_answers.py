@@ -1,6 +1,7 @@
 """What is refused is answered as the asker can read it."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.factories import browser_of, make_agent, make_ticket
 
@@ -53,6 +54,16 @@ def test_a_crash_is_500_tells_nothing_and_is_logged(app, browser, monkeypatch, c
     assert answer.status_code == 500
     assert "ZeroDivisionError" not in answer.text
     assert "ZeroDivisionError" in str([record.msg for record in caplog.records])
+
+
+def test_without_its_database_it_says_so_in_the_notices_and_leaves_the_page(app, browser, monkeypatch):
+    def cut_off():
+        raise OperationalError("SELECT 1", {}, Exception("server closed the connection"))
+
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    monkeypatch.setitem(app.view_functions, "desk.board", cut_off)
+    answer = browser.get("/desk", headers=HTMX)
+    assert (answer.status_code, answer.headers["HX-Retarget"]) == (503, "#notices")
 
 
 def test_a_refusal_writes_nothing(browser):

@@ -1,4 +1,5 @@
 // What every page does. Each behaviour looks after itself; a page without it loses comfort, never function.
+import "./again.js";
 import "./clock.js";
 import "./drafts.js";
 import "./live.js";

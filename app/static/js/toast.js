@@ -1,4 +1,5 @@
 // Short messages. The server sends them as HX-Trigger: {"toast": {"text", "kind", "undo": {"url", "label"}}}.
+import { isPart } from "./again.js";
 import { say } from "./words.js";
 
 const STAY = 6000;
@@ -32,8 +33,8 @@ function leaveLater(line) {
 for (const line of region.children) leaveLater(line);
 
 document.addEventListener("toast", (event) => toast(event.detail));
-document.addEventListener("htmx:error", (event) => {
-  if (event.detail.ctx && !event.detail.ctx.response) toast({ text: say("offline"), kind: "late" });
+document.addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (ctx && !ctx.response && !isPart(ctx)) toast({ text: say("offline"), kind: "late" });
 });
 document.addEventListener("click", (event) => {
   const dismissed = event.target.closest("[data-dismiss]");
