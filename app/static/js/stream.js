@@ -2,11 +2,19 @@
 
 const BEAT_LIMIT = 40_000; // the server beats each 15 s; a line silent for longer is dead
 const LONGEST_WAIT = 30_000;
+const GREET_EACH = 1000;
+const KEPT = 200; // messages, for tabs that are just being drawn
+const LEEWAY = 1000;
+const begun = Date.now() - performance.now(); // when this page was asked for, before the server looked anything up
+const tab = Math.random();
 const source = document.body.dataset.events;
 const name = `stream:${document.body.dataset.user}:${document.documentElement.lang}`;
 const channel = new BroadcastChannel(name);
 const page = new EventTarget();
+const kept = []; // [when it came, message]
+let keptSince = begun;
 let lastId = "";
+let isCaughtUp = false; // what was said while this page was on its way has been heard
 let state = { name: "catching", since: Date.now() };
 
 /** Hear what arrives: `state`, `beat`, `reset`, and each kind of message. The detail is the message. */
@@ -17,8 +25,8 @@ export function on(kind, hear) {
 /** Begin. A page without a stream stays as it was drawn. */
 export function listen() {
   if (!source) return;
-  channel.addEventListener("message", ({ data }) => (data.kind === "hello" ? answerHello() : hear(data)));
-  channel.postMessage({ kind: "hello" });
+  channel.addEventListener("message", ({ data }) => receive(data));
+  greet();
   navigator.locks.request(name, lead); // resolves only when this tab becomes the leader
 }
 
@@ -26,12 +34,33 @@ let isLeader = false;
 
 function lead() {
   isLeader = true;
+  isCaughtUp = true; // the server tells what was said since `begun`
   connect(0);
   return new Promise(() => {}); // the lock is kept until the tab goes
 }
 
-function answerHello() {
-  if (isLeader) channel.postMessage({ kind: "state", ...state, state: state.name });
+/** Ask the leader what it has heard since our page was asked for; a leader that is just leaving does not answer. */
+function greet() {
+  if (isCaughtUp) return;
+  channel.postMessage({ kind: "hello", tab, begun });
+  setTimeout(greet, GREET_EACH);
+}
+
+function receive(message) {
+  if (message.kind === "hello") {
+    if (isLeader) answer(message);
+  } else if (!message.to || message.to === tab) {
+    isCaughtUp ||= message.kind === "state" && message.to === tab;
+    hear(message);
+  }
+}
+
+function answer({ tab: to, begun: since }) {
+  const send = (message) => channel.postMessage({ ...message, to });
+  const wanted = since - LEEWAY;
+  if (wanted < keptSince) send({ kind: "reset" });
+  else for (const [at, message] of kept) if (at >= wanted) send(message);
+  send({ kind: "state", state: state.name, since: state.since, id: lastId });
 }
 
 function tell(message) {
@@ -40,8 +69,14 @@ function tell(message) {
 }
 
 function hear(message) {
-  if (message.id) lastId = message.id;
+  if (message.id && isCaughtUp) lastId = message.id;
+  if (!["state", "beat"].includes(message.kind)) keep(message);
   page.dispatchEvent(new CustomEvent(message.kind, { detail: message }));
+}
+
+function keep(message) {
+  kept.push([Date.now(), message]);
+  if (kept.length > KEPT) [keptSince] = kept.shift();
 }
 
 function setState(next) {
@@ -53,6 +88,7 @@ function setState(next) {
 function connect(tries) {
   const address = new URL(source, location.href);
   if (lastId) address.searchParams.set("last_event_id", lastId);
+  else address.searchParams.set("age", Math.ceil((Date.now() - begun) / 1000));
   const line = new EventSource(address, { withCredentials: true });
   let watchdog;
   let attempts = tries;
@@ -81,7 +117,7 @@ function connect(tries) {
   };
   line.addEventListener("beat", (event) => {
     alive();
-    tell({ kind: "beat", now: event.data });
+    tell({ kind: "beat", now: event.data, id: event.lastEventId });
   });
   line.addEventListener("reset", (event) => {
     alive();
