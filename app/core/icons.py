@@ -1,6 +1,6 @@
 """Lucide icons, inlined so that they take the colour and size of the text they stand in."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from re import sub
 
@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 _FOLDER = Path(__file__).resolve().parents[1] / "static" / "vendor" / "icons"
 
 
+@lru_cache(1000)
 def icon(name: str, label: str | None = None) -> Markup:
     """The svg of an icon: decoration by default, an image with a name when it says something no text says."""
     role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')

@@ -1,6 +1,7 @@
 """The relay: reads the outbox in order, writes tasks, and has screens drawn. One is active, others stand by."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 
 import psycopg
@@ -25,6 +26,7 @@ GATHER_SECONDS = (
     0.04  # under load what happens meanwhile is told together: a batch for each act costs twice as much
 )
 STAND_BY_SECONDS = 1.0
+_undrawn: deque[Event] = deque(maxlen=2 * BATCH)  # so many are told as one refresh anyway
 
 
 def run(goes_on: Callable[[], bool] = lambda: True) -> None:
@@ -75,7 +77,7 @@ def relay_batch(limit: int = BATCH) -> int:
                 .with_for_update()
             )
         )
-        if not events:
+        if not events and not _undrawn:
             return 0
         tasks = write_tasks(events, at)
         _show(events)
@@ -87,17 +89,21 @@ def relay_batch(limit: int = BATCH) -> int:
 
 
 def _show(events: list[Event]) -> None:
-    """Have the screens drawn. Nothing that goes wrong here may keep a task from being written."""
+    """Have the screens drawn. Nothing that goes wrong here may keep a task from being written.
+
+    What could not be shown because Redis was away is shown with what comes next."""
+    _undrawn.extend(events)
     try:
         with db.session.begin_nested():
-            switchboard().show(events)
+            switchboard().show(list(_undrawn))
     except RedisError as error:
-        # Screens find out by themselves: when Redis is back, every stream begins with a reset.
         log.warning("relay.redis_away", error=type(error).__name__)
+        return
     except OperationalError:
         raise  # no fault of the drawing: the database is away, and `run` begins again
     except Exception:
         log.exception("relay.not_drawn", events=len(events))
+    _undrawn.clear()
 
 
 def _plain_url() -> str:

@@ -1,11 +1,13 @@
 """How times, waits and references are worded; `static/js/clock.js` says the same words while the page stands open."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Literal
 
+from babel.dates import format_datetime
 from babel.units import format_unit
 from flask import Flask
-from flask_babel import format_datetime, get_locale, gettext, to_user_timezone
+from flask_babel import get_locale, gettext, to_user_timezone
 
 from app.core.clock import now
 from app.core.icons import icon
@@ -46,13 +48,14 @@ def length_words(length: timedelta) -> str:
 
 def exact_time(at: datetime) -> str:
     """Date and time to the minute in the viewer's zone."""
-    return format_datetime(at, "medium")
+    return _moment(to_user_timezone(at), "medium")
 
 
 def short_time(at: datetime, full: bool = False) -> str:
     """The hour if it was today, the day otherwise; `full` says both then."""
-    same_day = to_user_timezone(at).date() == to_user_timezone(now()).date()
-    return format_datetime(at, "HH:mm" if same_day else "MMM d HH:mm" if full else "MMM d")
+    local = to_user_timezone(at)
+    same_day = local.date() == to_user_timezone(now()).date()
+    return _moment(local, "HH:mm" if same_day else "MMM d HH:mm" if full else "MMM d")
 
 
 def grouped(reference: str) -> str:
@@ -60,9 +63,24 @@ def grouped(reference: str) -> str:
     return f"{reference[:3]} {reference[3:6]} {reference[6:]}"
 
 
+def _moment(local: datetime, form: str) -> str:
+    return _moment_in(str(get_locale()), local.replace(tzinfo=None), form)
+
+
 def _units(*parts: tuple[int, str]) -> str:
     return " ".join(_unit(number, unit, "narrow") for number, unit in parts if number)
 
 
 def _unit(number: int, unit: str, length: Literal["short", "narrow"]) -> str:
-    return format_unit(number, f"duration-{unit}", length, locale=get_locale(), numbering_system="default")
+    return _unit_in(str(get_locale()), number, unit, length)
+
+
+# The same rows stand on many boards, again and again: what Babel made of them is kept.
+@lru_cache(5_000)
+def _unit_in(locale: str, number: int, unit: str, length: Literal["short", "narrow"]) -> str:
+    return format_unit(number, f"duration-{unit}", length, locale=locale, numbering_system="default")
+
+
+@lru_cache(5_000)
+def _moment_in(locale: str, local: datetime, form: str) -> str:
+    return format_datetime(local, form, locale=locale)

@@ -75,13 +75,25 @@ def test_an_event_told_again_makes_no_second_task(shown):
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Task)) == 1
 
 
-def test_screens_that_cannot_be_reached_hold_nothing_up(app, told, monkeypatch):
-    def fail(_events):
-        raise RedisAway("gone")
+def test_screens_that_cannot_be_reached_hold_nothing_up_and_are_told_later(app, told, monkeypatch):
+    drawn, is_away = [], [True]
 
-    board = Switchboard(after_commit={"customer.noticed": [remember]}, shown={"customer.*": [fail]})
+    def draw(events):
+        if is_away:
+            raise RedisAway("gone")
+        drawn.append([event.data["number"] for event in events])
+
+    board = Switchboard(after_commit={"customer.noticed": [remember]}, shown={"customer.*": [draw]})
     monkeypatch.setitem(app.extensions, "switchboard", board)
     notice(1)
     assert relay.relay_batch() == 1
     assert [event.relayed_at for event in events_named("customer.noticed")] != [None]
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Task)) == 1
+
+    is_away.clear()
+    assert relay.relay_batch() == 0
+    assert drawn == [[1]]
+    assert relay.relay_batch() == 0
+    notice(2)
+    relay.relay_batch()
+    assert drawn == [[1], [2]]
