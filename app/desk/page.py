@@ -1,9 +1,12 @@
 """A ticket page as somebody asked for it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.accounts.queries import Colleague
 from app.desk.stretch import NEWEST, Stretch
+from app.routing.models import Place
+from app.routing.queries import place_of
 from app.tickets.models import Ticket
 
 
@@ -17,3 +20,8 @@ class Page:
     ending: str | None = None  # the way it shall end
     stretch: Stretch = NEWEST  # of its timeline
     editing: str | None = None  # what shall be said about it: facts, setback
+
+    @cached_property
+    def place(self) -> Place | None:
+        """Where the ticket waits, if it does."""
+        return place_of(self.ticket)

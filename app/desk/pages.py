@@ -12,7 +12,7 @@ from app.customers.queries import points_of
 from app.desk import work
 from app.desk.page import Page
 from app.desk.timeline import last_words_of, timeline_of
-from app.routing.queries import members_of, place_of, queue_for, queues
+from app.routing.queries import members_of, queue_for, queues
 from app.sla.models import TimerState
 from app.sla.queries import timers_of, warn_at
 from app.tickets.queries import (
@@ -41,7 +41,7 @@ def whole(page: Page) -> dict[str, Any]:
 
 
 def _ticket(page: Page) -> dict[str, Any]:
-    ticket, place = page.ticket, place_of(page.ticket)
+    ticket, place = page.ticket, page.place
     holder_id = place.holder_id if place else ticket.assignee_id
     holder = db.session.scalar(sa.select(User.name).where(User.id == holder_id)) if holder_id else None
     queue = queues().get(place.queue_id) if place else queue_for(ticket.kind, ticket.language)

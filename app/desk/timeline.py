@@ -83,8 +83,9 @@ def _people_in(happened: Iterable[Event]) -> set[int | None]:
 
 
 def _names(ids: set[int | None]) -> Mapping[int, str]:
-    rows = db.session.execute(sa.select(User.id, User.name).where(User.id.in_(ids - {None})))
-    return {row.id: row.name for row in rows}
+    known = ids - {None}
+    people = sa.select(User.id, User.name).where(User.id.in_(known))
+    return {row.id: row.name for row in db.session.execute(people)} if known else {}
 
 
 def _said(

@@ -4,7 +4,6 @@ from typing import Any
 
 from app.desk.facts import facts_form_of, facts_of, zone_of
 from app.desk.page import Page
-from app.routing.queries import place_of
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FactsForm
 from app.tickets.forms.setbacks import setback_form_of
@@ -29,7 +28,7 @@ def facts_form(page: Page) -> dict[str, Any]:
 
 def steps(page: Page) -> dict[str, Any]:
     """Where it may go from here, and the usual way."""
-    ticket, place = page.ticket, place_of(page.ticket)
+    ticket, place = page.ticket, page.place
     bare = allowed_from(ticket) - by_writing(ticket) - with_a_reason(ticket)
     setback = KINDS[ticket.kind].setbacks.get(ticket.status)
     allowed = sorted(bare, key=list(Status).index)

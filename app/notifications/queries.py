@@ -1,6 +1,6 @@
 """Reads: what was sent on a ticket, and what became of it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -16,7 +16,9 @@ def machine_texts_of(ticket_id: int, *which: "sa.ColumnElement[bool]", limit: in
     return db.session.scalars(texts.order_by(Delivery.made_at.desc(), Delivery.id.desc()).limit(limit)).all()
 
 
-def fates_of(message_ids: Iterable[int]) -> Mapping[int, Delivery]:
+def fates_of(message_ids: Collection[int]) -> Mapping[int, Delivery]:
     """The latest delivery of each of these messages."""
-    sent = sa.select(Delivery).where(Delivery.message_id.in_(message_ids)).order_by(Delivery.id)
+    if not message_ids:
+        return {}
+    sent = sa.select(Delivery).where(Delivery.message_id.in_(message_ids)).order_by(Delivery.made_at)
     return {delivery.message_id or 0: delivery for delivery in db.session.scalars(sent)}
