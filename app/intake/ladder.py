@@ -1,45 +1,21 @@
 """From contact to ticket: the ladder of product.md, the same on every channel. The first step that fits ends it.
 
-1 Recognise is done before (number, language, reading) and here (reference). 3 and 4 ask `ANSWERS` and `WINDOWS`, which the
+1 Recognise is done before (number, language, reading) and here (reference, item; a mistaken number is asked back).
+3 and 4 ask `ANSWERS` and `WINDOWS`, which the
 packages that know items, prices and filing windows fill; with nothing in them the steps are passed by."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 
 from app.core.database import db
-from app.core.events import Acting, record
-from app.customers.models import ContactPoint
+from app.core.events import record
 from app.intake.gestures import hear_gesture
+from app.intake.heard import Heard, Reply
 from app.intake.matter import find_matter, items_in, items_of
-from app.tickets.models import Contact, PartyRole, Proof, Ticket
+from app.intake.slips import ask_what_was_meant
+from app.tickets.models import PartyRole, Proof, Ticket
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket
 from app.tickets.queries import proof_of
-from app.triage.reading import Reading
-
-
-@dataclass(frozen=True)
-class Heard:
-    """One contact with all that is known when the ladder begins."""
-
-    contact: Contact
-    point: ContactPoint | None
-    said: str
-    reading: Reading
-    opt_word: str | None
-    actor: Acting
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Reply:
-    """An answer found in data: the disposition it ends with, and the text to send with its words."""
-
-    disposition: str
-    text: str
-    words: dict[str, str]
-
 
 ANSWERS: list[Callable[[Heard], Reply | None]] = []
 WINDOWS: list[Callable[[Heard], Reply | None]] = []
@@ -48,12 +24,14 @@ WINDOWS: list[Callable[[Heard], Reply | None]] = []
 def climb_ladder(heard: Heard) -> None:
     """Let the steps have it, in order."""
     with db.session.no_autoflush:  # what is known of the contact is written once, at the end
-        matter = find_matter(heard.said, heard.point, heard.at)
+        matter = find_matter(heard.about, heard.point, heard.at)
     open_matter = matter if matter is not None and matter.is_open else None
     if hear_gesture(
         heard.contact, heard.point, open_matter, heard.reading.gesture, heard.opt_word, at=heard.at
     ):
         _keep_words(heard, open_matter)
+    elif (asked := ask_what_was_meant(heard)) is not None:
+        _answer(heard, asked)
     elif open_matter is not None:
         join(heard, open_matter)
     elif (reply := _first(ANSWERS, heard) or _first(WINDOWS, heard)) is not None:
@@ -70,7 +48,7 @@ def join(heard: Heard, ticket: Ticket) -> None:
     person = heard.point.person if heard.point else None
     proof = proof_of(ticket, person) if person else None
     if proof not in (None, Proof.NONE):
-        ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.said)})}
+        ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.about)})}
         heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
@@ -86,11 +64,11 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
         kind=reading.kind,
         language=reading.language,
         channel=heard.contact.channel,
-        words=heard.said,
+        words=heard.about,
         topic=reading.topic,
         urgent=reading.urgent,
         unsure=reading.unsure,
-        triage={"reason": reading.reason, "threat": reading.threat, "items": items_in(heard.said)},
+        triage={"reason": reading.reason, "threat": reading.threat, "items": items_in(heard.about)},
     )
     ticket = open_ticket(
         matter,

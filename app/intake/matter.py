@@ -5,12 +5,12 @@ from datetime import datetime
 
 from app.core.numbers import fold_digits
 from app.customers.models import ContactPoint
+from app.items.numbers import numbers_in
 from app.tickets.models import Ticket
 from app.tickets.queries import open_ticket_following, open_tickets_of_point, ticket_named
 from app.tickets.references import read_reference
 
 _TEN_DIGITS = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
-_ITEM = re.compile(r"(?<![A-Z0-9])[A-Z]{2}\d{9}[A-Z]{2}(?![A-Z0-9])")  # the form of UPU S10
 
 
 def find_matter(said: str, point: ContactPoint | None, at: datetime) -> Ticket | None:
@@ -42,8 +42,8 @@ def references_in(said: str) -> list[str]:
 
 
 def items_in(said: str) -> list[str]:
-    """Every item number of the postal union's form that a text names."""
-    return _ITEM.findall(fold_digits(said).upper())
+    """Every item that a text names; a number with a wrong check digit names none."""
+    return [item.number for item in numbers_in(said) if item.is_right]
 
 
 def items_of(ticket: Ticket) -> list[str]:

@@ -7,7 +7,9 @@ from app.core.events import SYSTEM, Acting
 from app.core.numbers import country_of
 from app.customers.models import ContactPoint, PointKind
 from app.customers.operations import identify
-from app.intake.ladder import Heard, climb_ladder
+from app.intake.heard import Heard
+from app.intake.ladder import climb_ladder
+from app.intake.slips import what_is_confirmed
 from app.tickets.models import Contact, Direction
 from app.tickets.operations.contacts import note_contact
 from app.triage.queries import read_text
@@ -51,8 +53,12 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
     customer = point.person if point else None
     actor: Acting = customer or SYSTEM
     country = country_of(incoming.number) if incoming.number else None
-    reading = read_text(incoming.said, customer.language if customer else None, country)
+    language = customer.language if customer else None
+    about, reading = incoming.said, read_text(incoming.said, language, country)
+    confirmed = what_is_confirmed(point, reading, at)
+    if confirmed is not None:
+        about, reading = confirmed, read_text(confirmed, language, country)
     contact.language = reading.language
     if customer is not None and customer.language is None:
         customer.language = reading.language
-    climb_ladder(Heard(contact, point, incoming.said, reading, incoming.opt_word, actor, at))
+    climb_ladder(Heard(contact, point, incoming.said, about, reading, incoming.opt_word, actor, at))

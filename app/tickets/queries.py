@@ -14,7 +14,17 @@ from app.core.errors import Missing
 from app.core.events import Event
 from app.customers.models import Customer
 from app.customers.queries import same_person
-from app.tickets.models import Contact, Message, Party, Proof, Setback, SetbackReason, Status, Ticket
+from app.tickets.models import (
+    Contact,
+    Direction,
+    Message,
+    Party,
+    Proof,
+    Setback,
+    SetbackReason,
+    Status,
+    Ticket,
+)
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
@@ -142,6 +152,32 @@ def words_without_ticket(customer_id: int, limit: int = 5) -> Sequence[Message]:
         .order_by(*_LATEST)
         .limit(limit)
     ).all()
+
+
+def items_of_person(customer_id: int, limit: int = 30) -> list[str]:
+    """The items that the latest tickets named to which this person is party, without those who only named a reference."""
+    theirs = (
+        sa.select(Ticket.triage["items"])
+        .join(Party, Party.ticket_id == Ticket.id)
+        .where(Party.customer_id.in_(same_person(customer_id)), Party.proof != Proof.NONE)
+        .order_by(Ticket.opened_at.desc())
+        .limit(limit)
+    )
+    return list(dict.fromkeys(item for items in db.session.scalars(theirs) for item in items or ()))
+
+
+def last_words(
+    customer_id: int, *, since: datetime, disposition: str | None = None
+) -> "sa.Row[str | None, str] | None":
+    """What this person said last, or last in a contact that ended so: how it ended, and the words."""
+    said = sa.select(Contact.disposition, Message.body).join(Message, Message.contact_id == Contact.id)
+    mine = said.where(
+        Contact.customer_id.in_(same_person(customer_id)),
+        Contact.direction == Direction.IN,
+        Contact.started_at >= since,
+        Contact.disposition == disposition if disposition else sa.true(),
+    )
+    return db.session.execute(mine.order_by(Contact.started_at.desc()).limit(1)).one_or_none()
 
 
 def tickets_of_customer(

@@ -147,13 +147,15 @@ def test_each_language_has_each_text_with_the_same_words(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["opened", "opened_undated", "joined", "joined_undated", "reminder", "unheard"]
+    "code", ["opened", "opened_undated", "joined", "joined_undated", "reminder", "unheard", "did_you_mean"]
 )
 @pytest.mark.parametrize(("language", "date"), DATES.items())
 def test_what_a_customer_hears_is_one_text_without_a_link(
     app: Flask, code: str, language: str, date: str
 ) -> None:
-    text = compose(code, language, ref="964 733 2649", date=date)
+    text = compose(
+        code, language, ref="964 733 2649", date=date, number="EA123456786CN", meant="EA123456785CN"
+    )
     is_plain = all(letter.isascii() or letter in PLAIN_LETTERS for letter in text)
     assert len(text) <= (160 if is_plain else 70)
     assert "://" not in text
