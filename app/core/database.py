@@ -56,9 +56,11 @@ def _refuse_closed(connection: Any, _record: object, _fairy: object) -> None:
     """A connection that the server closed meanwhile (it was restarted) has its end to be read: nothing is asked of it.
 
     Costs a thousandth of the question that a pool would ask by itself, and leaves no text of a customer unheard."""
+    if connection.closed:
+        raise InvalidatePoolError
     ready = select.poll()
     ready.register(connection.fileno(), select.POLLIN)
-    if connection.closed or ready.poll(0):
+    if ready.poll(0):
         raise InvalidatePoolError
 
 

@@ -80,6 +80,8 @@ def relay_batch(limit: int = BATCH) -> int:
         if not events and not _undrawn:
             return 0
         tasks = write_tasks(events, at)
+        for event in events:
+            db.session.expunge(event)  # they may outlive this transaction, and be shown with the next
         _show(events)
         told = sa.update(Event).where(Event.id.in_([event.id for event in events])).values(relayed_at=at)
         db.session.execute(told, execution_options={"synchronize_session": False})

@@ -122,6 +122,7 @@ def _made(mapper: Mapper[Any]) -> _Plan:
         links=[
             (each.key, [(own.name, theirs.name) for own, theirs in each.local_remote_pairs or ()])
             for each in kept
+            if each.direction is RelationshipDirection.MANYTOONE
         ],
         is_simple=all(isinstance(column.type, _SIMPLE) for column in table.columns)
         and all(each.direction is RelationshipDirection.MANYTOONE for each in kept)

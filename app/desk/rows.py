@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from app.accounts.queries import UnitNode, units
@@ -75,8 +75,13 @@ def card_row(row: Any, language: str) -> CardRow:
         needs_look=row.needs_look,
         setback=reason.setback.value if reason else None,
         reason=reason.name(language) if reason else None,
-        order=f"{row.sort_at:{ORDERED_AT}}-{row.place_id:020d}",
+        order=f"{ordered(row.sort_at)}-{row.place_id:020d}",
     )
+
+
+def ordered(at: datetime) -> str:
+    """A moment as it is compared bytewise, whatever zone the database speaks."""
+    return f"{at.astimezone(UTC):{ORDERED_AT}}"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def preload(settings: Mapping[str, str]) -> None:
     _make_application(environment(settings))
     for thread in threading.enumerate():
         if thread is not threading.current_thread():
-            thread.join()  # the limiter's memory was swept once; a thread must not be there at a fork
+            thread.join(5)  # the limiter's memory was swept once; a thread must not be there at a fork
     gc.collect()
     gc.freeze()
 

@@ -36,8 +36,7 @@ def show(events: list[Event]) -> None:
     languages = languages_listened()
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_BASE_URL"]):
         push([entry for queue_id, rows in by_queue.items() for entry in _of_queue(queue_id, rows, languages)])
-        left = [event for event in events if event.name == "ticket.requeued"]
-        push([entry for event in left for entry in _left(event, languages)])
+        push([entry for event in _leaving(events, changed) for entry in _left(event, languages)])
 
 
 def _of_queue(queue_id: int, rows: Sequence[Any], languages: Sequence[str]) -> Iterator[Entry]:
@@ -53,6 +52,13 @@ def _of_queue(queue_id: int, rows: Sequence[Any], languages: Sequence[str]) -> I
             yield _touched(row, channel)
             yield _gone(row, channel) if row.place_id is None else _card(row, channel, languages)
     yield _counters(queue_id, channel, languages)
+
+
+def _leaving(events: list[Event], changed: Sequence[Any]) -> list[Event]:
+    """Those by which a ticket left a queue in which it does not stand again by now."""
+    stands = {row.ticket_id: row.queue_id for row in changed if row.place_id is not None}
+    left = [event for event in events if event.name == "ticket.requeued"]
+    return [event for event in left if stands.get(event.ticket_id) != event.data["was"]]
 
 
 def _left(event: Event, languages: Sequence[str]) -> Iterator[Entry]:

@@ -63,9 +63,9 @@ class Hub:
         Who has heard nothing yet hears what was said since their page was asked for, `age` seconds ago: whatever
         happened after its queries is not lost, however long the page took to get here."""
         with self._lock:  # nothing new is handed out before what was missed
-            self._listeners.add(listener)
             newest = self._newest_or_none()  # asked before the missed are read: nothing lies between the two
             self._catch_up(listener, last_id, age, newest)
+            self._listeners.add(listener)
             if self._reader is None:
                 self.position = newest
                 self._reader = Thread(target=self._read, name="stream-reader", daemon=True)
@@ -182,5 +182,5 @@ class Hub:
 
 def _order(entry_id: str) -> tuple[int, int]:
     milliseconds, _, number = entry_id.partition("-")
-    is_id = entry_id.isascii() and milliseconds.isdecimal() and number.isdecimal()
+    is_id = len(entry_id) < 42 and entry_id.isascii() and milliseconds.isdecimal() and number.isdecimal()
     return (int(milliseconds), int(number)) if is_id else (0, 0)

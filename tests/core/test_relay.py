@@ -97,3 +97,27 @@ def test_screens_that_cannot_be_reached_hold_nothing_up_and_are_told_later(app, 
     notice(2)
     relay.relay_batch()
     assert drawn == [[1], [2]]
+
+
+def test_a_batch_that_could_not_be_committed_is_shown_again(shown, monkeypatch):
+    notice(1)
+    commit = db.session().commit
+
+    def fail():
+        monkeypatch.setattr(db.session(), "commit", commit)
+        raise sa.exc.OperationalError("COMMIT", {}, Exception("gone"))
+
+    def refuse(_events):
+        raise RedisAway("gone")
+
+    drawing = relay.switchboard().shown["customer.*"]
+    drawing.append(refuse)
+    monkeypatch.setattr(db.session(), "commit", fail)
+    with pytest.raises(sa.exc.OperationalError):
+        relay.relay_batch()
+    db.session.remove()
+    drawing.remove(refuse)
+    shown.clear()
+
+    assert relay.relay_batch() == 1
+    assert set(shown[0]) == {1}

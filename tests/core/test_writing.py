@@ -95,6 +95,17 @@ def test_lists_of_children_are_left_to_the_session():
 
 
 @pytest.mark.usefixtures("app")
+def test_an_event_may_name_something_with_a_list_of_children():
+    with transaction():
+        calendar = WorkCalendar(code="odd", name="Odd", zone="UTC")
+        calendar.windows.append(CalendarWindow(weekday=0, opens=0, closes=60))
+        db.session.add(calendar)
+        record("calendar.created", calendar, SYSTEM, at=AT)
+    event = db.session.scalars(sa.select(Event).order_by(Event.id.desc())).first()
+    assert event.subject_id == calendar.id == calendar.windows[0].calendar_id
+
+
+@pytest.mark.usefixtures("app")
 def test_json_keeps_its_shape():
     value = {"list": [1, "two", None], "words": ODD}
     with transaction():

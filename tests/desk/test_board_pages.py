@@ -3,7 +3,9 @@
 import re
 
 import pytest
+import sqlalchemy as sa
 
+from app.core.database import db
 from app.core.transaction import transaction
 from app.routing.board import PAGE
 from app.routing.operations.holding import take_ticket
@@ -61,7 +63,9 @@ def test_a_held_card_says_who_holds_it(desk, agent):
     assert "Ann Lee" in html
 
 
-def test_pages_follow_each_other_to_the_end(desk):
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+def test_pages_follow_each_other_to_the_end_whatever_zone_the_database_speaks(desk, zone):
+    db.session.execute(sa.text(f"SET timezone TO '{zone}'"))
     open_tickets(PAGE + 7)
     first = desk.get("/desk/rows").text
     more = re.search(r'hx-get="([^"]*after=[^"]*)"', first)[1].replace("&amp;", "&")

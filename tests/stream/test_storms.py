@@ -53,7 +53,7 @@ def test_who_was_away_for_long_reads_anew_although_it_was_not_meant(hub):
     assert told(listener) == [(RESET, ids[-1])]
 
 
-@pytest.mark.parametrize("last_id", ["1-²", "x", "-", "1-1-1", "9" * 40])
+@pytest.mark.parametrize("last_id", ["1-²", "x", "-", "1-1-1", "9" * 40, "9" * 5000 + "-0"])
 def test_an_id_that_is_none_is_answered_with_a_reset_or_nothing(hub, last_id):
     missed(2)
     listener = Listener(frozenset({"queue-1"}), "en")

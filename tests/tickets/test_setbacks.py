@@ -1,15 +1,20 @@
 """Work that comes back carries a reason, waits in the pool, and goes out again."""
 
+import json
+
 import pytest
 import sqlalchemy as sa
 
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import SYSTEM
+from app.core.queue import redis
+from app.core.relay import relay_batch
 from app.core.transaction import transaction
 from app.routing.models import Queue
 from app.routing.operations.holding import take_ticket
 from app.routing.queries import place_of, pool, queue_for
+from app.stream.channels import STREAM, Entry, note_listened, of_queue
 from app.tickets.lifecycle import move
 from app.tickets.models import Setback, Status, TicketUnit
 from app.tickets.operations.closing import end_ticket
@@ -135,6 +140,26 @@ def test_boards_of_the_queue_it_left_are_told(app):
     home = queue_for(ticket.kind, ticket.language).id
     left = [event.data for event in events_named("ticket.requeued", ticket_id=ticket.id)]
     assert left == [{"was": home, "queue": pool().id}, {"was": pool().id, "queue": None}]
+
+
+def test_what_left_and_came_back_before_screens_were_told_stays_on_its_board(app):
+    ticket = out("assigned")
+    while relay_batch():
+        pass
+    redis().delete(STREAM)
+    note_listened(redis(), ["en"])
+    back(ticket, "overload")
+    out("assigned", ticket)
+    relay_batch()
+    told = [Entry.from_fields(_read(fields)) for _, fields in redis().xrange(STREAM)]
+    home = of_queue(queue_for(ticket.kind, ticket.language).id)
+    kinds = [json.loads(each.for_language("en"))["kind"] for each in told if home in each.channels]
+    assert "card" in kinds
+    assert "gone" not in kinds
+
+
+def _read(fields):
+    return {name.decode(): value.decode() for name, value in fields.items()}
 
 
 def test_every_setback_has_reasons_in_all_languages_one_of_them_for_anything_else(app):

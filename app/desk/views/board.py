@@ -16,7 +16,7 @@ from app.core.errors import Missing
 from app.core.numbers import country_of
 from app.core.plain_text import clean
 from app.core.transaction import transaction
-from app.desk.rows import ORDERED_AT, CardRow, QueueRow, card_row, queue_rows
+from app.desk.rows import ORDERED_AT, CardRow, QueueRow, card_row, ordered, queue_rows
 from app.desk.search import find_cards
 from app.routing.board import PAGE, Cursor, board_page, count_queues
 from app.routing.operations.holding import take_next
@@ -102,7 +102,7 @@ def find() -> ResponseReturnValue:
     page = {
         "q": asked,
         "rows": [card_row(row, str(get_locale())) for row in shown],
-        "next_cursor": f"{shown[-1].opened_at:{ORDERED_AT}}-{shown[-1].ticket_id}" if more else None,
+        "next_cursor": f"{ordered(shown[-1].opened_at)}-{shown[-1].ticket_id}" if more else None,
         "total": None if more or after else len(shown),
     }
     return render_template("desk/search.html", **page)
