@@ -1,5 +1,6 @@
 """Numbers drawn from sequences ahead of need, a block at a time."""
 
+from os import getpid
 from threading import Lock
 
 import sqlalchemy as sa
@@ -22,22 +23,23 @@ def draw_many(sequence: str, count: int) -> list[int]:
 
 
 class _Stock:
-    """What this process has drawn and not yet used."""
+    """What this process has drawn and not yet used. A fork does not spend its parent's numbers."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._numbers: dict[str, list[int]] = {}
+        self._numbers: dict[tuple[int, str], list[int]] = {}
 
     def take(self, sequence: str, count: int) -> list[int]:
+        owner = (getpid(), sequence)
         with self._lock:
-            kept = self._numbers.setdefault(sequence, [])
+            kept = self._numbers.setdefault(owner, [])
             taken, kept[:] = kept[:count], kept[count:]
         if len(taken) == count:
             return taken
         drawn = self._drawn(sequence, max(count - len(taken), BLOCK))
         missing = count - len(taken)
         with self._lock:
-            self._numbers[sequence] += drawn[missing:]
+            self._numbers[owner] += drawn[missing:]
         return taken + drawn[:missing]
 
     def _drawn(self, sequence: str, count: int) -> list[int]:

@@ -121,6 +121,15 @@ def test_as_many_numbers_as_wanted_are_drawn_at_once():
     assert len({*few, *many, draw("ticket_number")}) == 3 * drawing.BLOCK + 4
 
 
+@pytest.mark.usefixtures("app")
+def test_a_fork_does_not_spend_its_parents_numbers(monkeypatch):
+    mine = draw("ticket_number")
+    monkeypatch.setattr(drawing, "getpid", lambda: -1)
+    theirs = draw_many("ticket_number", drawing.BLOCK)
+    monkeypatch.undo()
+    assert not {mine, *draw_many("ticket_number", drawing.BLOCK)} & set(theirs)
+
+
 def test_threads_never_draw_the_same(shared_app):
     drawn, together = [], Barrier(4)
 
