@@ -1,6 +1,10 @@
 """The switchboard: who reacts to what. If it is not on this page, it does not happen."""
 
+from app.core.imports import READERS
 from app.core.switchboard import Switchboard
+from app.intake.answers import answer_items, answer_reference
+from app.intake.ladder import ANSWERS
+from app.items.operations.importing import PROMISE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import sending, telling
 from app.routing.operations import climbing, placing, returning
@@ -8,6 +12,7 @@ from app.routing.queries import through_queues
 from app.sla.operations import following, waiting
 from app.stream import cards
 from app.tickets import visibility
+from app.tickets.operations import items
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
@@ -24,6 +29,7 @@ SWITCHBOARD = Switchboard(
         "sla.level_reached": [climbing.climb, waiting.end_waits, telling.remind_customers],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [telling.warn_units],
+        "item.late": [items.tell_late],
     },
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
@@ -37,4 +43,7 @@ SWITCHBOARD = Switchboard(
     },
 )
 
+# What lower packages ask, and only a higher one can answer.
 visibility.RULES.append(through_queues)
+ANSWERS.extend((answer_items, answer_reference))  # the ladder, step 3
+READERS.update(items=TRACK_FILES, promises=PROMISE_FILES)

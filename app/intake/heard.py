@@ -1,10 +1,15 @@
 """What the ladder is given, and what a step of it may answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app.core.events import Acting
 from app.customers.models import ContactPoint
+from app.intake.matter import items_in
+from app.items.models import MailItem, Side
+from app.items.queries import items_named, side_of
 from app.tickets.models import Contact
 from app.triage.reading import Reading
 
@@ -21,6 +26,18 @@ class Heard:
     opt_word: str | None
     actor: Acting
     at: datetime
+    for_person: bool = False  # they had our answer, and want somebody to look
+
+    @cached_property
+    def items(self) -> Sequence[MailItem]:
+        """The items named in it that we know."""
+        return items_named(items_in(self.about))
+
+    @property
+    def side(self) -> Side | None:
+        """Which side of the first of these items they are on, by their number."""
+        sides = (side_of(item, self.point.address if self.point else None) for item in self.items)
+        return next((side for side in sides if side), None)
 
 
 @dataclass(frozen=True)

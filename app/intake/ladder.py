@@ -1,10 +1,11 @@
 """From contact to ticket: the ladder of product.md, the same on every channel. The first step that fits ends it.
 
 1 Recognise is done before (number, language, reading) and here (reference, item; a mistaken number is asked back).
-3 and 4 ask `ANSWERS` and `WINDOWS`, which the
-packages that know items, prices and filing windows fill; with nothing in them the steps are passed by."""
+3 and 4 ask `ANSWERS` and `WINDOWS`, in their order; who had an answer and wants a person is past them."""
 
 from collections.abc import Callable
+
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.database import db
 from app.core.events import record
@@ -12,6 +13,7 @@ from app.intake.gestures import hear_gesture
 from app.intake.heard import Heard, Reply
 from app.intake.matter import find_matter, items_in, items_of
 from app.intake.slips import ask_what_was_meant
+from app.items.queries import lead_unit_of
 from app.tickets.models import PartyRole, Proof, Ticket
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket
@@ -34,7 +36,7 @@ def climb_ladder(heard: Heard) -> None:
         _answer(heard, asked)
     elif open_matter is not None:
         join(heard, open_matter)
-    elif (reply := _first(ANSWERS, heard) or _first(WINDOWS, heard)) is not None:
+    elif not heard.for_person and (reply := _first([*ANSWERS, *WINDOWS], heard)) is not None:
         _answer(heard, reply)
     else:
         open_new(heard, follows=matter)
@@ -45,8 +47,13 @@ def join(heard: Heard, ticket: Ticket) -> None:
 
     Somebody who only knows the reference is heard, but changes nothing: a person looks at it."""
     _keep_words(heard, ticket)
+    if heard.point is not None and ticket.point_id == heard.point.id:
+        set_committed_value(ticket, "point", heard.point)  # whoever answers need not read it again
     person = heard.point.person if heard.point else None
     proof = proof_of(ticket, person) if person else None
+    if proof is None and person is not None and heard.side:
+        proof = Proof.CALLER_ID
+        add_party(ticket, person, PartyRole(heard.side), proof, heard.at)
     if proof not in (None, Proof.NONE):
         ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.about)})}
         heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
@@ -54,6 +61,7 @@ def join(heard: Heard, ticket: Ticket) -> None:
         ticket.needs_look = True
         if person is not None and proof is None:
             add_party(ticket, person, PartyRole.COMPLAINANT, Proof.NONE, heard.at)
+        record("contact.answered", heard.contact, heard.actor, at=heard.at, text="already_open", words={})
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
 
 
@@ -74,7 +82,9 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
         matter,
         customer=heard.point.person if heard.point else None,
         point=heard.point,
+        role=PartyRole(heard.side or PartyRole.COMPLAINANT),
         proof=Proof.CALLER_ID if heard.point else Proof.NONE,
+        lead_unit=next(filter(None, map(lead_unit_of, heard.items)), None),
         actor=heard.actor,
         at=heard.at,
         follows=follows,

@@ -7,6 +7,7 @@ from app.core.events import SYSTEM, Acting
 from app.core.numbers import country_of
 from app.customers.models import ContactPoint, PointKind
 from app.customers.operations import identify
+from app.intake.answers import what_wants_a_person
 from app.intake.heard import Heard
 from app.intake.ladder import climb_ladder
 from app.intake.slips import what_is_confirmed
@@ -55,10 +56,16 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
     country = country_of(incoming.number) if incoming.number else None
     language = customer.language if customer else None
     about, reading = incoming.said, read_text(incoming.said, language, country)
-    confirmed = what_is_confirmed(point, reading, at)
-    if confirmed is not None:
-        about, reading = confirmed, read_text(confirmed, language, country)
+    for_person = what_wants_a_person(point, incoming.said, at)
+    meant = for_person or what_is_confirmed(point, reading, at)
+    if meant is not None:
+        about, reading = meant, read_text(meant, language, country)
     contact.language = reading.language
     if customer is not None and customer.language is None:
         customer.language = reading.language
-    climb_ladder(Heard(contact, point, incoming.said, about, reading, incoming.opt_word, actor, at))
+    climb_ladder(
+        Heard(
+            contact, point, incoming.said, about, reading, incoming.opt_word, actor, at,
+            for_person=for_person is not None,
+        )
+    )  # fmt: skip

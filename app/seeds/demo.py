@@ -5,6 +5,7 @@ from app.core.clock import now
 from app.core.configuration import changed as configuration_changed
 from app.core.transaction import transaction
 from app.seeds import organisation, people
+from app.seeds.items import load_items
 from app.seeds.signins import PASSWORD
 from app.seeds.story import tell_story
 from app.seeds.tables import be_alone, is_current, note_loaded
@@ -27,4 +28,5 @@ def load_demo() -> None:
         people.load_customers(now())
     tell_story()
     with transaction():
+        load_items(now())
         note_loaded(LOADED)

@@ -9,7 +9,7 @@ from babel.dates import format_datetime
 
 from app.core.configuration import configuration
 from app.core.database import db
-from app.notifications.models import Wording
+from app.wordings.models import Wording
 
 FALLBACK = "en"
 
