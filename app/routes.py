@@ -5,6 +5,7 @@ from flask import Blueprint
 from app.accounts import views as accounts
 from app.core import views as core
 from app.desk import views as desk
+from app.portal import views as portal
 from app.routing import views as routing
 from app.stream import views as stream
 from app.telephony import views as telephony
@@ -13,6 +14,7 @@ from app.tickets import views as tickets
 BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (core.bp, None),
     (accounts.bp, None),
+    (portal.bp, None),
     (desk.bp, None),
     (tickets.bp, "/tickets"),
     (routing.bp, "/tickets"),

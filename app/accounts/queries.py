@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.accounts.models import Role, Unit, User, UserRole
+from app.calendars.hours import Calendar
 from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
@@ -70,17 +71,28 @@ def city_of(unit: UnitNode) -> Mapping[str, str]:
     return above.city if above else {}
 
 
-def zone_of_unit(unit_id: int | None) -> ZoneInfo:
-    """Where a unit has its clock: that of its calendar, else of the nearest unit above that has one."""
+def calendar_of_unit(unit_id: int | None) -> Calendar | None:
+    """The hours of a unit: its own calendar, else that of the nearest unit above that has one."""
     unit = units().get(unit_id or 0)
     while unit is not None and unit.calendar_id is None:
         unit = units().get(unit.parent_id or 0)
-    return calendars()[unit.calendar_id].zone_info if unit and unit.calendar_id else ZoneInfo("UTC")
+    return calendars()[unit.calendar_id] if unit and unit.calendar_id else None
+
+
+def zone_of_unit(unit_id: int | None) -> ZoneInfo:
+    """Where a unit has its clock."""
+    calendar = calendar_of_unit(unit_id)
+    return calendar.zone_info if calendar else ZoneInfo("UTC")
+
+
+def root_id() -> int | None:
+    """The unit above all others."""
+    return next((unit.id for unit in units().values() if unit.parent_id is None), None)
 
 
 def house_zone() -> ZoneInfo:
     """The zone in which the whole house counts its days: that of the unit above all others."""
-    return zone_of_unit(next((unit.id for unit in units().values() if unit.parent_id is None), None))
+    return zone_of_unit(root_id())
 
 
 def subtree(unit_id: int) -> list[int]:

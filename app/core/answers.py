@@ -73,7 +73,8 @@ def answer(status: int, sentence: str) -> Response:
         )
         notice.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
         return notice
-    return make_response(render_template("errors/error.html", status=status, sentence=sentence), status)
+    pages = [f"{request.blueprint}/error.html", "errors/error.html"]  # a blueprint may have a page of its own
+    return make_response(render_template(pages, status=status, sentence=sentence), status)
 
 
 def toast(sentence: str, kind: str = "ok") -> dict[str, str]:

@@ -31,6 +31,15 @@ def to_e164(text: str, region: str | None = None) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def readable(number: str) -> str:
+    """An E.164 number in groups, as it is written for people abroad."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
 def is_withheld(address: str) -> bool:
     """Whether a caller id hides its owner."""
     return address.strip().lower() in WITHHELD or address.strip() in WITHHELD_NUMBERS

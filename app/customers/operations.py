@@ -35,6 +35,14 @@ def _make(kind: PointKind, address: str, language: str | None) -> ContactPoint:
     return point
 
 
+def make_known(name: str) -> Customer:
+    """Somebody of whom we have nothing but a name."""
+    customer = Customer(name=name, created_at=now())
+    db.session.add(customer)
+    db.session.flush()
+    return customer
+
+
 def opt_out(point: ContactPoint, channel: str, *, at: datetime) -> None:
     """Note that this point wants nothing more on this channel. A second time changes nothing."""
     row = insert(OptOut).values(point_id=point.id, channel=channel, since=at).on_conflict_do_nothing()

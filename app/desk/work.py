@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.customers.models import written_on
 from app.desk.facts import facts_form_of, facts_of, zone_of
 from app.desk.page import Page
 from app.tickets.forms.closing import closure_form
@@ -57,7 +58,7 @@ def forms(page: Page) -> dict[str, Any]:
     return {
         "reply_form": MessageForm(formdata=None),
         "note_form": NoteForm(formdata=None),
-        "reply_channel": ticket.channel if reachable else None,
+        "reply_channel": written_on(ticket.channel) if reachable else None,
         "may_ask": Status.WAITING_CUSTOMER in allowed_from(ticket),
         "may_answer": Status.ANSWERED in allowed_from(ticket),
     }

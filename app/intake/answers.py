@@ -33,8 +33,8 @@ def answer_items(heard: Heard) -> Reply | None:
         return None
     if not is_bare and not _is_simple_question(heard):
         return None
-    telephone = heard.point.address if heard.point else None
-    statuses = (status_of(item, heard.at, is_masked=side_of(item, telephone) is None) for item in heard.items)
+    known = heard.telephone
+    statuses = (status_of(item, heard.at, is_masked=side_of(item, known) is None) for item in heard.items)
     return _answered("\n".join(say_status(status, heard.reading.language) for status in statuses))
 
 
@@ -58,7 +58,7 @@ def _is_in_order(item: MailItem, heard: Heard) -> bool:
 def answer_reference(heard: Heard) -> Reply | None:
     """How a ticket that has ended did end, to somebody who writes nothing but its reference."""
     named = references_in(heard.about)
-    if len(named) != 1 or any(each.isalpha() for each in heard.about):
+    if heard.chosen or len(named) != 1 or any(each.isalpha() for each in heard.about):
         return None
     ticket = ticket_named(named[0])
     if ticket is None or ticket.closed_at is None:

@@ -10,62 +10,94 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.core.database import db
 from app.core.events import record
 from app.intake.gestures import hear_gesture
-from app.intake.heard import Heard, Reply
-from app.intake.matter import find_matter, items_in, items_of
+from app.intake.heard import Heard, Outcome, Reply
+from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about, items_in, items_of
 from app.intake.slips import ask_what_was_meant
 from app.items.queries import lead_unit_of
-from app.tickets.models import PartyRole, Proof, Ticket
+from app.tickets.models import Message, PartyRole, Proof, Status, Ticket
 from app.tickets.operations.contacts import add_message, end_contact
-from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket
+from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket, prove_party, urge_ticket
 from app.tickets.queries import proof_of
 
 ANSWERS: list[Callable[[Heard], Reply | None]] = []
 WINDOWS: list[Callable[[Heard], Reply | None]] = []
 
 
-def climb_ladder(heard: Heard) -> None:
+def climb_ladder(heard: Heard) -> Outcome:
     """Let the steps have it, in order."""
     with db.session.no_autoflush:  # what is known of the contact is written once, at the end
-        matter = find_matter(heard.about, heard.point, heard.at)
+        matter = _matter_of(heard)
     open_matter = matter if matter is not None and matter.is_open else None
     if hear_gesture(
         heard.contact, heard.point, open_matter, heard.reading.gesture, heard.opt_word, at=heard.at
     ):
-        _keep_words(heard, open_matter)
-    elif (asked := ask_what_was_meant(heard)) is not None:
-        _answer(heard, asked)
-    elif open_matter is not None:
-        join(heard, open_matter)
-    elif not heard.for_person and (reply := _first([*ANSWERS, *WINDOWS], heard)) is not None:
-        _answer(heard, reply)
-    else:
-        open_new(heard, follows=matter)
+        return Outcome(_keep_words(heard, open_matter))
+    if heard.chosen is None and (asked := ask_what_was_meant(heard)) is not None:
+        return _answer(heard, asked)
+    if open_matter is not None:
+        return join(heard, open_matter)
+    if not heard.for_person and (reply := _first([*ANSWERS, *WINDOWS], heard)) is not None:
+        return _answer(heard, reply)
+    return open_new(heard, follows=matter)
 
 
-def join(heard: Heard, ticket: Ticket) -> None:
+def _matter_of(heard: Heard) -> Ticket | None:
+    """What the words belong to. Who fills in a form begins something new, unless somebody asks after that item already:
+    neither a reference among the words nor a number that was only typed opens anybody's matter."""
+    if heard.chosen is None:
+        return find_matter(heard.about, heard.point, heard.at)
+    about_items = heard.chosen.kind in ABOUT_ITEMS
+    return find_matter_about(items_in(heard.about), heard.at) if about_items else None
+
+
+def join(heard: Heard, ticket: Ticket) -> Outcome:
     """Step 2: the words go on the open ticket. They count as an urge unless they answer a question of ours.
 
     Somebody who only knows the reference is heard, but changes nothing: a person looks at it."""
-    _keep_words(heard, ticket)
+    message = _keep_words(heard, ticket)
     if heard.point is not None and ticket.point_id == heard.point.id:
         set_committed_value(ticket, "point", heard.point)  # whoever answers need not read it again
-    person = heard.point.person if heard.point else None
-    proof = proof_of(ticket, person) if person else None
-    if proof is None and person is not None and heard.side:
-        proof = Proof.CALLER_ID
-        add_party(ticket, person, PartyRole(heard.side), proof, heard.at)
-    if proof not in (None, Proof.NONE):
+    proof = _proof_on(heard, ticket)
+    if heard.proof is Proof.NONE:
+        _hear_unproved(heard, ticket, is_named=bool(heard.side) or proof is not Proof.NONE)
+    elif proof is not Proof.NONE:
         ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.about)})}
         heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
-        if person is not None and proof is None:
-            add_party(ticket, person, PartyRole.COMPLAINANT, Proof.NONE, heard.at)
+    if proof is Proof.NONE and heard.chosen is None:
         record("contact.answered", heard.contact, heard.actor, at=heard.at, text="already_open", words={})
+    elif heard.point is not None and heard.point.id != ticket.point_id:
+        record("contact.joined", heard.contact, heard.actor, at=heard.at)
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
+    return Outcome(message)
 
 
-def open_new(heard: Heard, *, follows: Ticket | None) -> None:
+def _proof_on(heard: Heard, ticket: Ticket) -> Proof:
+    """What is known of them as a party to this ticket. Whoever was none is one from now on."""
+    person = heard.customer
+    if person is None:
+        return Proof.NONE
+    known = proof_of(ticket, person)
+    by_paper = heard.proof in (Proof.RECEIPT, Proof.ID)
+    proof = heard.proof if heard.side or by_paper else Proof.NONE
+    if known is None:
+        add_party(ticket, person, PartyRole(heard.side or PartyRole.COMPLAINANT), proof, heard.at)
+    elif known is Proof.NONE and proof is not Proof.NONE:
+        prove_party(ticket, person, proof)
+    return proof if known in (None, Proof.NONE) else known
+
+
+def _hear_unproved(heard: Heard, ticket: Ticket, *, is_named: bool) -> None:
+    """Somebody who may be anybody. If they gave the number of one who is on it, it urges; it answers no question."""
+    if not is_named or ticket.status in (Status.WAITING_CUSTOMER, Status.ANSWERED, Status.FOLLOW_UP):
+        ticket.needs_look = True
+    else:
+        urge_ticket(ticket, actor=heard.actor, at=heard.at)
+        heard.contact.is_urge = True
+
+
+def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
     """Step 5: somebody must act."""
     reading = heard.reading
     matter = Matter(
@@ -77,33 +109,38 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
         urgent=reading.urgent,
         unsure=reading.unsure,
         triage={"reason": reading.reason, "threat": reading.threat, "items": items_in(heard.about)},
+        facts=heard.chosen.facts if heard.chosen else {},
     )
     ticket = open_ticket(
         matter,
-        customer=heard.point.person if heard.point else None,
+        customer=heard.customer,
         point=heard.point,
         role=PartyRole(heard.side or PartyRole.COMPLAINANT),
-        proof=Proof.CALLER_ID if heard.point else Proof.NONE,
+        proof=heard.proof if heard.customer else Proof.NONE,
         lead_unit=next(filter(None, map(lead_unit_of, heard.items)), None),
         actor=heard.actor,
         at=heard.at,
         follows=follows,
     )
-    _keep_words(heard, ticket)
+    message = _keep_words(heard, ticket)
     heard.contact.topic = reading.topic
     end_contact(heard.contact, "ticket_opened", at=heard.at, ticket=ticket)
+    return Outcome(message)
 
 
 def _first(askable: list[Callable[[Heard], Reply | None]], heard: Heard) -> Reply | None:
     return next((reply for ask in askable if (reply := ask(heard)) is not None), None)
 
 
-def _answer(heard: Heard, reply: Reply) -> None:
-    _keep_words(heard, None)
+def _answer(heard: Heard, reply: Reply) -> Outcome:
+    message = _keep_words(heard, None)
     end_contact(heard.contact, reply.disposition, at=heard.at)
     record("contact.answered", heard.contact, heard.actor, at=heard.at, text=reply.text, words=reply.words)
+    return Outcome(message, reply)
 
 
-def _keep_words(heard: Heard, ticket: Ticket | None) -> None:
+def _keep_words(heard: Heard, ticket: Ticket | None) -> Message:
     language = heard.reading.language
-    add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=heard.actor, at=heard.at)
+    return add_message(
+        heard.contact, heard.said, ticket=ticket, language=language, actor=heard.actor, at=heard.at
+    )

@@ -1,6 +1,7 @@
 """Which open matter words belong to (the ladder, step 2)."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.numbers import fold_digits
@@ -23,6 +24,12 @@ def find_matter(said: str, point: ContactPoint | None, at: datetime) -> Ticket |
                 named if named.is_open else open_ticket_following(named) or _unnamed(said, point, at) or named
             )
     return _unnamed(said, point, at)
+
+
+def find_matter_about(items: Sequence[str], at: datetime) -> Ticket | None:
+    """The open ticket on one of these items, whoever opened it."""
+    found = open_tickets_for(None, sorted(items), at).tickets if items else []
+    return next((ticket for ticket in found if ticket.kind in ABOUT_ITEMS), None)
 
 
 def _unnamed(said: str, point: ContactPoint | None, at: datetime) -> Ticket | None:

@@ -3,17 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.errors import Refused
 from app.core.events import SYSTEM, Acting
 from app.core.numbers import country_of
-from app.customers.models import ContactPoint, PointKind
-from app.customers.operations import identify
+from app.customers.models import ContactPoint, Customer, PointKind
+from app.customers.operations import identify, make_known
 from app.intake.answers import what_wants_a_person
-from app.intake.heard import Heard
-from app.intake.ladder import climb_ladder
+from app.intake.heard import Chosen, Heard, Outcome
+from app.intake.ladder import climb_ladder, join
 from app.intake.slips import what_is_confirmed
-from app.tickets.models import Contact, Direction
+from app.tickets.models import Contact, Direction, Proof, Ticket
 from app.tickets.operations.contacts import note_contact
+from app.tickets.queries import hold_ticket
 from app.triage.queries import read_text
+from app.triage.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,10 @@ class Incoming:
     to_address: str
     said: str
     opt_word: str | None = None
+    proof: Proof = Proof.CALLER_ID  # what says that the number is theirs
+    chosen: Chosen | None = None  # what a form knows beyond its words
+    by: Acting | None = None  # the colleague who writes down what somebody else says
+    for_person: bool = False  # they have our answer, and want somebody to look
 
 
 def take_in(incoming: Incoming, *, at: datetime) -> Contact:
@@ -44,28 +51,70 @@ def open_contact(incoming: Incoming, point: ContactPoint | None, *, at: datetime
         channel=incoming.channel,
         direction=Direction.IN,
         customer_id=point.person.id if point else None,
+        handler_id=incoming.by.id if incoming.by else None,
         from_address=incoming.number,
         to_address=incoming.to_address,
     )
 
 
-def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *, at: datetime) -> None:
+def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *, at: datetime) -> Outcome:
     """Read what was said and let the first step of the ladder that fits have it."""
-    customer = point.person if point else None
-    actor: Acting = customer or SYSTEM
-    country = country_of(incoming.number) if incoming.number else None
-    language = customer.language if customer else None
-    about, reading = incoming.said, read_text(incoming.said, language, country)
-    for_person = what_wants_a_person(point, incoming.said, at)
-    meant = for_person or what_is_confirmed(point, reading, at)
-    if meant is not None:
-        about, reading = meant, read_text(meant, language, country)
+    customer = _customer_of(contact, point, incoming)
+    about, reading, for_person = _understand(point, incoming, customer, at)
     contact.language = reading.language
     if customer is not None and customer.language is None:
         customer.language = reading.language
-    climb_ladder(
-        Heard(
-            contact, point, incoming.said, about, reading, incoming.opt_word, actor, at,
-            for_person=for_person is not None,
-        )
+    heard = Heard(
+        contact, customer, point, incoming.said, about, reading, incoming.opt_word,
+        incoming.by or customer or SYSTEM, at,
+        for_person=for_person, proof=incoming.proof, chosen=incoming.chosen,
     )  # fmt: skip
+    return climb_ladder(heard)
+
+
+def add_words_to(ticket: Ticket, incoming: Incoming, *, at: datetime) -> Outcome:
+    """Words for this very ticket, from somebody who has it open: they join it, whatever they say."""
+    hold_ticket(ticket)
+    if not ticket.is_open:
+        raise Refused("This has ended. Begin a new request, and name its reference.")
+    point = identify(PointKind.PHONE, incoming.number) if incoming.number else None
+    contact = open_contact(incoming, point, at=at)
+    customer = _customer_of(contact, point, incoming)
+    reading = read_text(incoming.said, ticket.language)
+    contact.language = reading.language
+    heard = Heard(
+        contact, customer, point, incoming.said, incoming.said, reading, None,
+        incoming.by or customer or SYSTEM, at, proof=incoming.proof,
+    )  # fmt: skip
+    return join(heard, ticket)
+
+
+def _customer_of(contact: Contact, point: ContactPoint | None, incoming: Incoming) -> Customer | None:
+    """Who it is: by their number; else, if they only gave a name, somebody of that name."""
+    name = incoming.chosen.name if incoming.chosen else None
+    if point is not None:
+        point.person.name = point.person.name or name
+        return point.person
+    if name is None:
+        return None
+    customer = make_known(name)
+    contact.customer_id = customer.id
+    return customer
+
+
+def _understand(
+    point: ContactPoint | None, incoming: Incoming, customer: Customer | None, at: datetime
+) -> tuple[str, Reading, bool]:
+    """The words to understand it by, what they want, and whether that is a person."""
+    chosen = incoming.chosen
+    country = country_of(incoming.number) if incoming.number else None
+    language = customer.language if customer else None
+    if chosen is not None:
+        about = "\n".join(filter(None, (incoming.said, chosen.item)))
+        return about, chosen.over(read_text(about, chosen.language, country)), incoming.for_person
+    reading = read_text(incoming.said, language, country)
+    for_person = what_wants_a_person(point, incoming.said, at)
+    meant = for_person or what_is_confirmed(point, reading, at)
+    if meant is None:
+        return incoming.said, reading, False
+    return meant, read_text(meant, language, country), for_person is not None

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
-from app.accounts.access import allow, home
+from app.accounts.access import allow
 from app.core.answers import is_htmx, toast
 from app.core.clock import now
 from app.core.errors import Missing
@@ -28,17 +28,11 @@ LAST_ID = 2**63 - 1
 
 def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
-    bp.add_url_rule("/", "front_door", front_door)
     bp.add_url_rule("/desk", "board", board)
     bp.add_url_rule("/desk/rows", "rows", rows)
     bp.add_url_rule("/desk/queues", "queues", queues)
     bp.add_url_rule("/desk/next", "take_next", take, methods=["POST"])
     bp.add_url_rule("/desk/search", "find", find)
-
-
-def front_door() -> ResponseReturnValue:
-    """Whoever comes by the bare address goes on to the page that is theirs."""
-    return redirect(home())
 
 
 @allow("tickets.see")

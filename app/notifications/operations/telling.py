@@ -6,9 +6,9 @@ import sqlalchemy as sa
 
 from app.accounts.queries import units
 from app.core.database import db
-from app.core.events import SYSTEM, Event, record
+from app.core.events import SYSTEM, ActorKind, Event, record
 from app.core.wording import grouped
-from app.customers.models import ContactPoint
+from app.customers.models import ContactPoint, written_on
 from app.notifications.models import Delivery, DeliveryState
 from app.sla.models import RESOLUTION, Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
@@ -17,6 +17,7 @@ from app.tickets.models import Contact, Message, Ticket
 from app.wordings.queries import compose, local_moment
 
 ONCE_AN_HOUR = "%Y%m%d%H"
+ANSWERED_BY_TEXT = frozenset({"sms", "whatsapp"})  # elsewhere they see or hear the answer at once
 OF_CONSENT = frozenset({"opted_out", "opted_in", "help"})  # answers that the law wants even after a STOP
 
 
@@ -31,15 +32,32 @@ def answer_urge(events: list[Event]) -> None:
     """On ticket.urged: it is open already, and until when."""
     for event in events:
         ticket: Ticket = event.subject
+        if event.actor_kind is ActorKind.CUSTOMER and event.actor_id != ticket.customer_id:
+            continue  # another party asked: `tell_joined` answers them
         key = f"urge:{ticket.reference}:{event.at.strftime(ONCE_AN_HOUR)}"
         if not _exists(key):
             _promise(event, ticket, key, "joined")
+
+
+def tell_joined(events: list[Event]) -> None:
+    """On contact.joined: whoever is not the ticket's own customer learns the reference and the date, once."""
+    for event in events:
+        contact: Contact = event.subject
+        ticket, point = contact.ticket, _point_of(contact)
+        if ticket is None or point is None:
+            continue
+        key = f"joined:{ticket.reference}:{point.address}"
+        if not _exists(key):
+            text = _promised(ticket, "joined", contact.language or "en")
+            _queue(event, key, point, contact.channel, text, ticket=ticket)
 
 
 def answer_contact(events: list[Event]) -> None:
     """On contact.answered: the answer itself, on the channel it was asked on. The very same one once an hour: no loops."""
     for event in events:
         contact: Contact = event.subject
+        if contact.channel not in ANSWERED_BY_TEXT:
+            continue
         point = _point_of(contact)
         code = event.data["text"]
         text = compose(code, contact.language or "en", **event.data["words"])
@@ -90,12 +108,18 @@ def warn_units(events: list[Event]) -> None:
 
 
 def _promise(event: Event, ticket: Ticket, key: str, wording: str) -> None:
+    if ticket.point is not None:
+        text = _promised(ticket, wording, ticket.language)
+        _queue(event, key, ticket.point, ticket.channel, text, ticket=ticket)
+
+
+def _promised(ticket: Ticket, wording: str, language: str) -> str:
     """The text of that code, with the date that is promised; its undated form where nothing is."""
+    reference = grouped(ticket.reference)
     due = next((timer for timer in timers_of(ticket) if timer.target == RESOLUTION), None)
     if due is None:
-        _tell_customer(event, ticket, key, f"{wording}_undated")
-    else:
-        _tell_customer(event, ticket, key, wording, date=_date_of(due, ticket.language))
+        return compose(f"{wording}_undated", language, ref=reference)
+    return compose(wording, language, ref=reference, date=_date_of(due, language))
 
 
 def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str, **words: str) -> None:
@@ -126,7 +150,7 @@ def _queue(
         ticket=ticket,
         message=message,
         point=point,
-        channel=channel,
+        channel=written_on(channel),
         recipient=point.address,
         text=text,
         state=DeliveryState.SUPPRESSED if opted_out else DeliveryState.DUE,

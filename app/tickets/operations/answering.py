@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Acting, record
+from app.customers.models import written_on
 from app.tickets.lifecycle import move
 from app.tickets.models import Contact, Direction, Message, Status, Ticket
 
@@ -67,7 +68,7 @@ def _write(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | N
     if not ticket.is_open:
         raise Refused("This ticket has ended. A new message would need a new ticket.")
     contact = Contact(
-        channel=ticket.channel,
+        channel=written_on(ticket.channel),
         direction=Direction.OUT,
         customer_id=ticket.customer_id,
         ticket=ticket,

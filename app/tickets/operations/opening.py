@@ -1,8 +1,11 @@
 """Opening a ticket, and what further words of the customer do to an open one."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+import sqlalchemy as sa
 
 from app.accounts.queries import UnitNode
 from app.core.database import db
@@ -30,6 +33,7 @@ class Matter:
     urgent: bool = False
     unsure: bool = False
     triage: dict[str, Any] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)  # of the kind's own table
 
 
 def open_ticket(
@@ -68,6 +72,8 @@ def open_ticket(
     db.session.add(ticket)
     if customer is not None:
         add_party(ticket, customer, role, proof, at)
+    if (details := KINDS[matter.kind].details) and matter.facts:
+        db.session.add(details(ticket=ticket, **matter.facts))
     begin_span(ticket, actor, at)
     record("ticket.opened", ticket, actor, at=at, kind=ticket.kind, channel=matter.channel)
     return ticket
@@ -82,6 +88,12 @@ def subject_of(words: str) -> str:
 def add_party(ticket: Ticket, customer: Customer, role: PartyRole, proof: Proof, at: datetime) -> None:
     """Put somebody on the ticket in a role."""
     db.session.add(Party(ticket=ticket, customer=customer, role=role, proof=proof, since=at))
+
+
+def prove_party(ticket: Ticket, customer: Customer, proof: Proof) -> None:
+    """Somebody who was on it without proof has given some."""
+    theirs = sa.update(Party).where(Party.ticket_id == ticket.id, Party.customer_id == customer.id)
+    db.session.execute(theirs.where(Party.proof == Proof.NONE).values(proof=proof))
 
 
 def urge_ticket(ticket: Ticket, *, actor: Acting, at: datetime) -> None:

@@ -1,0 +1,108 @@
+"""Reads: what became of a form, and a request as whoever follows it may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from app.core.database import db
+from app.customers.models import ContactPoint, Customer, PointKind
+from app.items.models import MailItem
+from app.items.queries import items_named
+from app.sla.models import RESOLUTION, TimerState
+from app.sla.queries import timers_of
+from app.tickets.models import Contact, Direction, Message, Party, Status, Ticket
+
+SHOWN = 100  # the newest words
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A request and who follows it: its own customer, or another party of it."""
+
+    ticket: Ticket
+    person_id: int
+    number: str
+    is_own: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """Words of theirs, or of ours."""
+
+    at: datetime
+    body: str
+    language: str | None
+    is_ours: bool
+
+
+def find_followed(reference: str, number: str) -> Followed | None:
+    """The ticket of that reference, if whoever has that number is party to it: in one statement, whichever is wrong."""
+    person = sa.func.coalesce(Customer.survivor_id, Customer.id)
+    same = sa.orm.aliased(Customer)
+    records = sa.select(same.id).where(sa.or_(same.id == person, same.survivor_id == person))
+    is_own = Ticket.customer_id.in_(records.correlate(Customer))
+    on_it = sa.exists().where(Party.ticket_id == Ticket.id, Party.customer_id.in_(records.correlate(Customer)))
+    found = db.session.execute(
+        sa.select(Ticket, person.label("person_id"), is_own.label("is_own"))
+        .options(joinedload(Ticket.customer), joinedload(Ticket.point))
+        .join(ContactPoint, sa.true())
+        .join(Customer, ContactPoint.customer_id == Customer.id)
+        .where(
+            Ticket.reference == reference,
+            ContactPoint.kind == PointKind.PHONE,
+            ContactPoint.address == number,
+            sa.or_(is_own, on_it),
+        )
+    ).one_or_none()
+    return Followed(found[0], found.person_id, number, found.is_own) if found else None
+
+
+def words_on(followed: Followed) -> list[Said]:
+    """What they wrote, and what we wrote to them: never notes, nor what another party wrote or was told."""
+    records = sa.select(Customer.id).where(
+        sa.or_(Customer.id == followed.person_id, Customer.survivor_id == followed.person_id)
+    )
+    theirs = sa.and_(Message.direction == Direction.IN, Contact.customer_id.in_(records))
+    ours = Message.direction == Direction.OUT if followed.is_own else sa.false()
+    newest = (
+        sa.select(Message)
+        .join(Message.contact)
+        .where(Message.ticket_id == followed.ticket.id, sa.or_(theirs, ours))
+        .order_by(Message.at.desc(), Message.id.desc())
+        .limit(SHOWN)
+    )
+    found = reversed(db.session.scalars(newest).all())
+    return [Said(each.at, each.body, each.language, each.direction is Direction.OUT) for each in found]
+
+
+def due_of(ticket: Ticket) -> datetime | None:
+    """By when we promised to settle it, as long as that is to come."""
+    if not ticket.is_open or ticket.status is Status.WAITING_CUSTOMER:
+        return None
+    running = (timer for timer in timers_of(ticket) if timer.state is TimerState.RUNNING)
+    return next((timer.due_at for timer in running if timer.target == RESOLUTION), None)
+
+
+def items_of(ticket: Ticket) -> Sequence[MailItem]:
+    """The items it names, as far as a carrier told us of them."""
+    return items_named(ticket.triage.get("items", ()))
+
+
+def contact_named(provider_id: str) -> Contact | None:
+    """What a form became, with its ticket."""
+    wanted = sa.select(Contact).options(joinedload(Contact.ticket).joinedload(Ticket.customer))
+    return db.session.scalar(wanted.where(Contact.provider_id == provider_id))
+
+
+def words_of(contact: Contact) -> str:
+    """The words of a contact."""
+    return db.session.scalars(sa.select(Message.body).where(Message.contact_id == contact.id)).first() or ""
+
+
+def facts_of(ticket: Ticket, details: Any) -> Any | None:
+    """The facts of its kind."""
+    return db.session.get(details, ticket.id) if details else None

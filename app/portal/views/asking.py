@@ -1,0 +1,147 @@
+"""A request, one question a step, and its receipt."""
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from flask_limiter.util import get_remote_address
+
+from app.core.clock import now
+from app.core.errors import Forbidden, Missing
+from app.core.security import limiter
+from app.items.numbers import numbers_in
+from app.items.queries import items_named, status_of
+from app.items.texts import say_status
+from app.portal import asking
+from app.portal.drafts import Draft, begin_draft, draft_of, end_draft
+from app.portal.queries import contact_named, due_of, words_of
+from app.portal.steps import Course, course_of, told
+from app.portal.views.following import follow_from_here
+
+
+def add_routes(bp: Blueprint) -> None:
+    """Which address shows what."""
+    bp.add_url_rule("/new/<kind>", "begin", begin)
+    bp.add_url_rule("/new/<kind>/<name>", "step", step)
+    bp.add_url_rule("/new/<kind>/<name>", "keep", keep, methods=["POST"])
+    bp.add_url_rule("/new/<kind>", "send", send, methods=["POST"])
+    bp.add_url_rule("/received", "receipt", receipt)
+    bp.add_url_rule("/received", "insist", insist, methods=["POST"])
+
+
+def begin(kind: str) -> ResponseReturnValue:
+    """Where they left off, or the first question; at the end the words, with all that was said above them."""
+    course = course_of(kind)
+    draft = draft_of(kind) or begin_draft(kind)
+    item = request.args.get("item", "")[:40]
+    if item and [each.number for each in numbers_in(item) if each.is_right]:
+        draft.keep({"item": numbers_in(item)[0].number})
+    missing = course.open_step(draft)
+    if missing is not None:
+        return redirect(url_for("portal.step", kind=kind, name=missing.name))
+    return _last(course, draft, course.last(formdata=None, token=draft.token))
+
+
+def step(kind: str, name: str) -> ResponseReturnValue:
+    """One question, with what was answered before."""
+    course = course_of(kind)
+    draft, asked = draft_of(kind) or begin_draft(kind), course.step(name)
+    form = asked.form(formdata=None, data=draft.said)
+    form.prepare(draft)
+    return _page(course, draft, asked, form)
+
+
+def keep(kind: str, name: str) -> ResponseReturnValue:
+    """The answer to one question; on to the next that is open."""
+    course = course_of(kind)
+    draft, asked = draft_of(kind) or begin_draft(kind), course.step(name)
+    form = asked.form()
+    form.prepare(draft)
+    if not form.validate_on_submit():
+        return _page(course, draft, asked, form), 422
+    draft.keep(form.brought())
+    return redirect(url_for("portal.begin", kind=kind), 303)
+
+
+def _number_typed() -> str:
+    """Sent forms are counted per number too: nobody gets more than a few texts that strangers caused."""
+    draft = draft_of((request.view_args or {}).get("kind", ""))
+    return f"portal|{draft.said.get('phone', '')}" if draft else get_remote_address()
+
+
+@limiter.limit("20 per hour; 60 per day")
+@limiter.limit("5 per day", key_func=_number_typed)
+def send(kind: str) -> ResponseReturnValue:
+    """All of it, once."""
+    course = course_of(kind)
+    form, draft = course.last(), draft_of(kind)
+    if draft is None or course.open_step(draft) is not None:
+        was_sent = session.get("receipt", {}).get("name") == asking.name_of(form.token.data or "")
+        return redirect(url_for("portal.receipt" if was_sent else "portal.begin", kind=kind), 303)
+    if asking.is_a_machine(form):
+        raise Forbidden("We could not take this form. Call us, or write it once more without the hidden field.")
+    if not form.validate_on_submit():
+        return _last(course, draft, form), 422
+    if asking.is_too_quick(draft):
+        form.words.errors = [gettext("That was very quick. Look it over, and send it once more.")]
+        return _last(course, draft, form), 422
+    incoming = asking.incoming_of(draft, form)
+    asking.send(incoming)
+    asking.keep_receipt(incoming)
+    end_draft(draft)
+    return redirect(url_for("portal.receipt"), 303)
+
+
+def receipt() -> ResponseReturnValue:
+    """What became of what was sent last: a reference, an answer, or the matter that was open already."""
+    kept, contact = _kept()
+    opened = contact.ticket if contact.disposition == "ticket_opened" else None
+    if opened is not None and contact.from_address:
+        follow_from_here(opened, contact.from_address)
+    page = {
+        "contact": contact,
+        "kind": kept["chosen"]["kind"],
+        "opened": opened,
+        "joined": contact.ticket if opened is None else None,
+        "due_at": due_of(contact.ticket) if contact.ticket else None,
+        "answers": [] if contact.ticket else _answers(kept["chosen"]["item"] or ""),
+    }
+    return render_template("portal/receipt.html", **page)
+
+
+@limiter.limit("20 per hour")
+def insist() -> ResponseReturnValue:
+    """The answer does not settle it: somebody shall look."""
+    kept, contact = _kept()
+    if contact.ticket is None:
+        kept["name"] = asking.send_insisting(contact, words_of(contact), kept["chosen"])
+        session.modified = True
+    return redirect(url_for("portal.receipt"), 303)
+
+
+def _kept() -> tuple[dict[str, Any], Any]:
+    kept = session.get("receipt")
+    contact = contact_named(kept["name"]) if kept else None
+    if kept is None or contact is None:
+        raise Missing
+    return kept, contact
+
+
+def _answers(item: str) -> list[str]:
+    """Where the item is, as anybody may know it."""
+    at, language = now(), str(get_locale())
+    found = items_named(each.number for each in numbers_in(item))
+    return [say_status(status_of(each, at, is_masked=True), language) for each in found]
+
+
+def _page(course: Course, draft: Draft, asked: Any, form: Any) -> str:
+    number = course.steps.index(asked)
+    back = course.steps[number - 1].name if number else None
+    page = {"course": course, "kind": draft.kind, "step": asked, "form": form, "number": number + 1, "back": back}
+    return render_template("portal/step.html", **page)
+
+
+def _last(course: Course, draft: Draft, form: Any) -> str:
+    page = {"course": course, "kind": draft.kind, "form": form, "told": told(course, draft)}
+    return render_template("portal/last.html", **page)
