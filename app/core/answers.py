@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.core.database import db, to_json
 from app.core.errors import Refused, Said
+from app.core.wording import number_words
 
 log = structlog.get_logger(__name__)
 
@@ -38,6 +39,8 @@ def refused(error: Refused) -> Response:
 def _worded(word: Any) -> Any:
     if isinstance(word, list):
         return ", ".join(str(_worded(each)) for each in word)
+    if isinstance(word, int):
+        return number_words(word)
     return gettext(word) if isinstance(word, Said) else word
 
 
