@@ -76,7 +76,10 @@ def answer(status: int, sentence: str) -> Response:
         )
         notice.headers.update({"HX-Retarget": "#notices", "HX-Reswap": "innerHTML"})
         return notice
-    pages = [f"{request.blueprint}/error.html", "errors/error.html"]  # a blueprint may have a page of its own
+    pages: list[Any] = [
+        f"{request.blueprint}/error.html",
+        "errors/error.html",
+    ]  # a blueprint may have a page of its own
     return make_response(render_template(pages, status=status, sentence=sentence), status)
 
 

@@ -29,6 +29,7 @@ def _page_words() -> dict[str, object]:
     return {
         "locale": code,
         "text_direction": direction_of(code),
+        "direction_of": direction_of,
         "languages": [(language.code, language.name) for language in LANGUAGES],
         "here": _page_to_show_again(),
     }

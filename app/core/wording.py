@@ -90,7 +90,9 @@ def _unit(number: int, unit: str, length: Literal["short", "narrow"]) -> str:
     return _unit_in(locale, number, unit, _NARROWEST.get(locale, length))
 
 
-_NARROWEST: dict[str, Literal["short", "narrow"]] = {"fa": "short"}  # narrow, CLDR has Latin letters for hours there
+_NARROWEST: dict[str, Literal["short", "narrow"]] = {
+    "fa": "short"
+}  # narrow, CLDR has Latin letters for hours there
 
 
 # The same rows stand on many boards, again and again: what Babel made of them is kept.

@@ -16,7 +16,14 @@ from app.intake.slips import ask_what_was_meant
 from app.items.queries import lead_unit_of
 from app.tickets.models import Message, PartyRole, Proof, Status, Ticket
 from app.tickets.operations.contacts import add_message, end_contact
-from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket, prove_party, urge_ticket
+from app.tickets.operations.opening import (
+    Matter,
+    add_party,
+    hear_customer,
+    open_ticket,
+    prove_party,
+    urge_ticket,
+)
 from app.tickets.queries import proof_of
 
 ANSWERS: list[Callable[[Heard], Reply | None]] = []

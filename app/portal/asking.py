@@ -102,4 +102,3 @@ def keep_receipt(incoming: Incoming) -> None:
         "name": incoming.provider_id,
         "chosen": {"kind": chosen.kind, "topic": chosen.topic, "item": chosen.item, "name": chosen.name},
     }
-

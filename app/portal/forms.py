@@ -44,7 +44,9 @@ class StepForm(FlaskForm):
 
     def brought(self) -> dict[str, Any]:
         """What it adds to the draft."""
-        return {field.name: field.data for field in self if field.type not in ("HiddenField", "CSRFTokenField")}
+        return {
+            field.name: field.data for field in self if field.type not in ("HiddenField", "CSRFTokenField")
+        }
 
 
 class TopicForm(StepForm):
@@ -88,7 +90,7 @@ class DayForm(StepForm):
 
     day = RadioField(_l("Day"), [InputRequired(_l("Choose a day."))])
 
-    def prepare(self, draft: Draft) -> None:
+    def prepare(self, draft: Draft) -> None:  # noqa: ARG002 - days depend on nothing that was said
         """The days on which we can come."""
         days = dict.fromkeys(window.day for window in pickup_windows(now()))
         self.day.choices = [SelectChoice(day.isoformat(), day_words(day)) for day in days]

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -12,8 +11,8 @@ from app.core.database import db
 from app.customers.models import ContactPoint, Customer, PointKind
 from app.items.models import MailItem
 from app.items.queries import items_named
-from app.sla.models import RESOLUTION, TimerState
-from app.sla.queries import timers_of
+from app.sla.queries import promised_by
+from app.tickets.kinds.pickup import PickupDetails
 from app.tickets.models import Contact, Direction, Message, Party, Status, Ticket
 
 SHOWN = 100  # the newest words
@@ -45,7 +44,9 @@ def find_followed(reference: str, number: str) -> Followed | None:
     same = sa.orm.aliased(Customer)
     records = sa.select(same.id).where(sa.or_(same.id == person, same.survivor_id == person))
     is_own = Ticket.customer_id.in_(records.correlate(Customer))
-    on_it = sa.exists().where(Party.ticket_id == Ticket.id, Party.customer_id.in_(records.correlate(Customer)))
+    on_it = sa.exists().where(
+        Party.ticket_id == Ticket.id, Party.customer_id.in_(records.correlate(Customer))
+    )
     found = db.session.execute(
         sa.select(Ticket, person.label("person_id"), is_own.label("is_own"))
         .options(joinedload(Ticket.customer), joinedload(Ticket.point))
@@ -83,8 +84,7 @@ def due_of(ticket: Ticket) -> datetime | None:
     """By when we promised to settle it, as long as that is to come."""
     if not ticket.is_open or ticket.status is Status.WAITING_CUSTOMER:
         return None
-    running = (timer for timer in timers_of(ticket) if timer.state is TimerState.RUNNING)
-    return next((timer.due_at for timer in running if timer.target == RESOLUTION), None)
+    return promised_by(ticket)
 
 
 def items_of(ticket: Ticket) -> Sequence[MailItem]:
@@ -103,6 +103,6 @@ def words_of(contact: Contact) -> str:
     return db.session.scalars(sa.select(Message.body).where(Message.contact_id == contact.id)).first() or ""
 
 
-def facts_of(ticket: Ticket, details: Any) -> Any | None:
-    """The facts of its kind."""
-    return db.session.get(details, ticket.id) if details else None
+def facts_of(ticket: Ticket) -> PickupDetails | None:
+    """Where and when we come, if we do. What other kinds note is for us."""
+    return db.session.get(PickupDetails, ticket.id) if ticket.kind == "pickup" else None

@@ -80,7 +80,9 @@ _ITEM = Step(
     _l("Which item is it about?"),
     _l("The number on your receipt or label. Leave it empty if you have none."),
 )
-_ADDRESS = Step("address", AddressForm, _l("Where shall we come?"), _l("Street, house, flat, postcode and city."))
+_ADDRESS = Step(
+    "address", AddressForm, _l("Where shall we come?"), _l("Street, house, flat, postcode and city.")
+)
 _DAY = Step("day", DayForm, _l("On which day?"))
 _PART = Step("part", PartForm, _l("When on that day?"))
 _WHO = Step(

@@ -33,7 +33,7 @@ KIND_WORDS: Mapping[str, Any] = {
     "pickup": _l("Your pickup"),
 }
 STATES: Mapping[S, Any] = {
-    S.NEW: _l("We have it. Somebody will see to it soon."),
+    S.NEW: _l("We have received it and will see to it soon."),
     S.ACCEPTED: _l("We have taken it on."),
     S.INVESTIGATING: _l("We are looking into it."),
     S.WAITING_UNIT: _l("We have asked the office concerned."),

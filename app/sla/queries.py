@@ -11,7 +11,7 @@ from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
 from app.customers.models import Grade
-from app.sla.models import CUSTOMER_REPLY, Level, Policy, Target, Timer, TimerState
+from app.sla.models import CUSTOMER_REPLY, RESOLUTION, Level, Policy, Target, Timer, TimerState
 from app.tickets.models import Ticket
 
 
@@ -123,6 +123,12 @@ def timers_of(ticket: Ticket) -> Sequence[Timer]:
     return db.session.scalars(
         sa.select(Timer).where(Timer.ticket_id == ticket.id).order_by(Timer.due_at)
     ).all()
+
+
+def promised_by(ticket: Ticket) -> datetime | None:
+    """By when we said that it would be settled, as long as that clock runs."""
+    running = (timer for timer in timers_of(ticket) if timer.state is TimerState.RUNNING)
+    return next((timer.due_at for timer in running if timer.target == RESOLUTION), None)
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,32 @@ def was_noted(provider_id: str) -> bool:
     return db.session.scalar(sa.select(Contact.id).where(Contact.provider_id == provider_id)) is not None
 
 
+@dataclass(frozen=True)
+class Entered:
+    """What a colleague wrote down for a customer: when, in which language, and what became of it."""
+
+    ticket: Ticket
+    at: datetime
+    language: str
+    has_joined: bool
+
+
+def contact_entered(user_id: int, *, provider_id: str | None = None, reference: str | None = None) -> Entered:
+    """What this colleague entered last under that name, or on the ticket of that reference."""
+    mine = sa.select(Contact, Ticket).join(Contact.ticket)
+    mine = mine.where(Contact.handler_id == user_id, Contact.direction == Direction.IN)
+    if provider_id is not None:
+        mine = mine.where(Contact.provider_id == provider_id)
+    else:
+        mine = mine.where(Ticket.reference == (read_reference(reference or "") or ""))
+    found = db.session.execute(mine.order_by(Contact.started_at.desc()).limit(1)).one_or_none()
+    if found is None:
+        raise Missing
+    contact, ticket = found
+    language = contact.language or ticket.language
+    return Entered(ticket, contact.started_at, language, contact.disposition != "ticket_opened")
+
+
 def open_ticket_following(ticket: Ticket) -> Ticket | None:
     """The open ticket that continues an ended one."""
     return db.session.scalar(

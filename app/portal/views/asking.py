@@ -15,7 +15,7 @@ from app.items.queries import items_named, status_of
 from app.items.texts import say_status
 from app.portal import asking
 from app.portal.drafts import Draft, begin_draft, draft_of, end_draft
-from app.portal.queries import contact_named, due_of, words_of
+from app.portal.queries import contact_named, due_of, facts_of, words_of
 from app.portal.steps import Course, course_of, told
 from app.portal.views.following import follow_from_here
 
@@ -80,7 +80,7 @@ def send(kind: str) -> ResponseReturnValue:
         was_sent = session.get("receipt", {}).get("name") == asking.name_of(form.token.data or "")
         return redirect(url_for("portal.receipt" if was_sent else "portal.begin", kind=kind), 303)
     if asking.is_a_machine(form):
-        raise Forbidden("We could not take this form. Call us, or write it once more without the hidden field.")
+        raise Forbidden("We could not take this form. Please call us, or send a text.")
     if not form.validate_on_submit():
         return _last(course, draft, form), 422
     if asking.is_too_quick(draft):
@@ -101,8 +101,8 @@ def receipt() -> ResponseReturnValue:
         follow_from_here(opened, contact.from_address)
     page = {
         "contact": contact,
-        "kind": kept["chosen"]["kind"],
         "opened": opened,
+        "facts": facts_of(opened) if opened else None,
         "joined": contact.ticket if opened is None else None,
         "due_at": due_of(contact.ticket) if contact.ticket else None,
         "answers": [] if contact.ticket else _answers(kept["chosen"]["item"] or ""),
@@ -138,7 +138,14 @@ def _answers(item: str) -> list[str]:
 def _page(course: Course, draft: Draft, asked: Any, form: Any) -> str:
     number = course.steps.index(asked)
     back = course.steps[number - 1].name if number else None
-    page = {"course": course, "kind": draft.kind, "step": asked, "form": form, "number": number + 1, "back": back}
+    page = {
+        "course": course,
+        "kind": draft.kind,
+        "step": asked,
+        "form": form,
+        "number": number + 1,
+        "back": back,
+    }
     return render_template("portal/step.html", **page)
 
 

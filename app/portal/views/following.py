@@ -20,7 +20,6 @@ from app.portal.asking import CHANNEL
 from app.portal.forms import MoreForm, WithdrawalForm
 from app.portal.queries import Followed, due_of, facts_of, find_followed, items_of, words_on
 from app.portal.texts import say_state
-from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import allowed_from
 from app.tickets.models import Proof, Status, Ticket
 from app.tickets.operations.closing import end_ticket
@@ -116,7 +115,7 @@ def _page(mine: Followed, form: MoreForm) -> str:
         "due_at": due_of(ticket),
         "said": words_on(mine),
         "items": _items(mine),
-        "facts": facts_of(ticket, KINDS[ticket.kind].details) if mine.is_own and ticket.kind == "pickup" else None,
+        "facts": facts_of(ticket) if mine.is_own else None,
         "may_withdraw": _may_withdraw(mine),
         "form": form,
     }

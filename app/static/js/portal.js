@@ -1,4 +1,5 @@
 // Comfort for the customer's pages: none of them needs it.
+import "./print.js";
 
 // What was typed survives a reload, in this tab alone, until it was sent.
 const keyOf = (area) => `draft:${location.pathname}:${area.name}`;
@@ -19,11 +20,6 @@ for (const form of document.querySelectorAll("form[data-once]")) {
 addEventListener("pageshow", () => {
   for (const button of document.querySelectorAll("form[data-once] button[disabled]")) button.removeAttribute("disabled");
 });
-
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => print());
-}
 
 // Whoever made a mistake is taken to it.
 document.querySelector(".error-summary")?.focus();
