@@ -50,14 +50,6 @@ class Customer(db.Model):  # type: ignore[name-defined]
     )
 
 
-_WRITTEN_ON = dict.fromkeys(("web", "counter", "letter", "voice"), "sms")
-
-
-def written_on(channel: str) -> str:
-    """The channel on which we write to whoever came by this one: a form or a counter takes no answer itself."""
-    return _WRITTEN_ON.get(channel, channel)
-
-
 class ContactPoint(db.Model):  # type: ignore[name-defined]
     """Where a customer is reached: a number as +E.164, an address, a chat id."""
 
@@ -78,8 +70,8 @@ class ContactPoint(db.Model):  # type: ignore[name-defined]
         return self.customer.survivor or self.customer
 
     def has_opted_out(self, channel: str) -> bool:
-        """Whether nothing but the answer to a word like STOP or HELP may be sent to whoever came by this channel."""
-        return any(opt_out.channel == written_on(channel) for opt_out in self.opt_outs)
+        """Whether nothing but the answer to a word like STOP or HELP may be sent there."""
+        return any(opt_out.channel == channel for opt_out in self.opt_outs)
 
 
 class OptOut(db.Model):  # type: ignore[name-defined]

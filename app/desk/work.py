@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from app.customers.models import written_on
 from app.desk.facts import facts_form_of, facts_of, zone_of
 from app.desk.page import Page
 from app.tickets.forms.closing import closure_form
@@ -54,11 +53,13 @@ def setback_form(page: Page) -> dict[str, Any]:
 def forms(page: Page) -> dict[str, Any]:
     """What can be written, and to whom."""
     ticket = page.ticket
-    reachable = ticket.is_open and ticket.point is not None and not ticket.point.has_opted_out(ticket.channel)
+    reachable = (
+        ticket.is_open and ticket.point is not None and not ticket.point.has_opted_out(ticket.answers_on)
+    )
     return {
         "reply_form": MessageForm(formdata=None),
         "note_form": NoteForm(formdata=None),
-        "reply_channel": written_on(ticket.channel) if reachable else None,
+        "reply_channel": ticket.answers_on if reachable else None,
         "may_ask": Status.WAITING_CUSTOMER in allowed_from(ticket),
         "may_answer": Status.ANSWERED in allowed_from(ticket),
     }

@@ -58,7 +58,7 @@ def _is_in_order(item: MailItem, heard: Heard) -> bool:
 def answer_reference(heard: Heard) -> Reply | None:
     """How a ticket that has ended did end, to somebody who writes nothing but its reference."""
     named = references_in(heard.about)
-    if heard.chosen or len(named) != 1 or any(each.isalpha() for each in heard.about):
+    if heard.form or len(named) != 1 or any(each.isalpha() for each in heard.about):
         return None
     ticket = ticket_named(named[0])
     if ticket is None or ticket.closed_at is None:

@@ -16,7 +16,7 @@ from app.triage.reading import Reading
 
 
 @dataclass(frozen=True)
-class Chosen:
+class FilledForm:
     """What a form knows beyond its words: somebody chose it, so nothing of it is guessed."""
 
     kind: str
@@ -55,7 +55,7 @@ class Heard:
     at: datetime
     for_person: bool = False  # they had our answer, and want somebody to look
     proof: Proof = Proof.CALLER_ID  # that they are who they say
-    chosen: Chosen | None = None
+    form: FilledForm | None = None
 
     @property
     def telephone(self) -> str | None:

@@ -39,7 +39,7 @@ def climb_ladder(heard: Heard) -> Outcome:
         heard.contact, heard.point, open_matter, heard.reading.gesture, heard.opt_word, at=heard.at
     ):
         return Outcome(_keep_words(heard, open_matter))
-    if heard.chosen is None and (asked := ask_what_was_meant(heard)) is not None:
+    if heard.form is None and (asked := ask_what_was_meant(heard)) is not None:
         return _answer(heard, asked)
     if open_matter is not None:
         return join(heard, open_matter)
@@ -51,9 +51,9 @@ def climb_ladder(heard: Heard) -> Outcome:
 def _matter_of(heard: Heard) -> Ticket | None:
     """What the words belong to. Who fills in a form begins something new, unless somebody asks after that item already:
     neither a reference among the words nor a number that was only typed opens anybody's matter."""
-    if heard.chosen is None:
+    if heard.form is None:
         return find_matter(heard.about, heard.point, heard.at)
-    about_items = heard.chosen.kind in ABOUT_ITEMS
+    about_items = heard.form.kind in ABOUT_ITEMS
     return find_matter_about(items_in(heard.about), heard.at) if about_items else None
 
 
@@ -72,7 +72,7 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
         heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
-    if proof is Proof.NONE and heard.chosen is None:
+    if proof is Proof.NONE and heard.form is None:
         record("contact.answered", heard.contact, heard.actor, at=heard.at, text="already_open", words={})
     elif heard.point is not None and heard.point.id != ticket.point_id:
         record("contact.joined", heard.contact, heard.actor, at=heard.at)
@@ -116,7 +116,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
         urgent=reading.urgent,
         unsure=reading.unsure,
         triage={"reason": reading.reason, "threat": reading.threat, "items": items_in(heard.about)},
-        facts=heard.chosen.facts if heard.chosen else {},
+        facts=heard.form.facts if heard.form else {},
     )
     ticket = open_ticket(
         matter,

@@ -9,7 +9,7 @@ from app.core.numbers import country_of
 from app.customers.models import ContactPoint, Customer, PointKind
 from app.customers.operations import identify, make_known
 from app.intake.answers import what_wants_a_person
-from app.intake.heard import Chosen, Heard, Outcome
+from app.intake.heard import FilledForm, Heard, Outcome
 from app.intake.ladder import climb_ladder, join
 from app.intake.slips import what_is_confirmed
 from app.tickets.models import Contact, Direction, Proof, Ticket
@@ -30,7 +30,7 @@ class Incoming:
     said: str
     opt_word: str | None = None
     proof: Proof = Proof.CALLER_ID  # what says that the number is theirs
-    chosen: Chosen | None = None  # what a form knows beyond its words
+    form: FilledForm | None = None  # what a form knows beyond its words
     by: Acting | None = None  # the colleague who writes down what somebody else says
     for_person: bool = False  # they have our answer, and want somebody to look
 
@@ -67,7 +67,7 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
     heard = Heard(
         contact, customer, point, incoming.said, about, reading, incoming.opt_word,
         incoming.by or customer or SYSTEM, at,
-        for_person=for_person, proof=incoming.proof, chosen=incoming.chosen,
+        for_person=for_person, proof=incoming.proof, form=incoming.form,
     )  # fmt: skip
     return climb_ladder(heard)
 
@@ -91,7 +91,7 @@ def add_words_to(ticket: Ticket, incoming: Incoming, *, at: datetime) -> Outcome
 
 def _customer_of(contact: Contact, point: ContactPoint | None, incoming: Incoming) -> Customer | None:
     """Who it is: by their number; else, if they only gave a name, somebody of that name."""
-    name = incoming.chosen.name if incoming.chosen else None
+    name = incoming.form.name if incoming.form else None
     if point is not None:
         point.person.name = point.person.name or name
         return point.person
@@ -106,7 +106,7 @@ def _understand(
     point: ContactPoint | None, incoming: Incoming, customer: Customer | None, at: datetime
 ) -> tuple[str, Reading, bool]:
     """The words to understand it by, what they want, and whether that is a person."""
-    chosen = incoming.chosen
+    chosen = incoming.form
     country = country_of(incoming.number) if incoming.number else None
     language = customer.language if customer else None
     if chosen is not None:

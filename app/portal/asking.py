@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import now
 from app.core.transaction import transaction
-from app.intake.heard import Chosen
+from app.intake.heard import FilledForm
 from app.intake.operations import Incoming, take_in
 from app.portal.drafts import Draft
 from app.portal.forms import window_of
@@ -39,7 +39,7 @@ def incoming_of(draft: Draft, form: Any) -> Incoming:
         to_address=CHANNEL,
         said=form.words.data,
         proof=Proof.NONE,
-        chosen=Chosen(
+        form=FilledForm(
             kind=draft.kind,
             language=str(get_locale()),
             topic=said.get("topic"),
@@ -87,7 +87,7 @@ def send_insisting(contact: Contact, words: str, chosen: dict[str, Any]) -> str:
         to_address=CHANNEL,
         said=words,
         proof=Proof.NONE,
-        chosen=Chosen(language=contact.language or str(get_locale()), **chosen),
+        form=FilledForm(language=contact.language or str(get_locale()), **chosen),
         for_person=True,
     )
     send(incoming)
@@ -96,7 +96,7 @@ def send_insisting(contact: Contact, words: str, chosen: dict[str, Any]) -> str:
 
 def keep_receipt(incoming: Incoming) -> None:
     """Whoever sent it may see what became of it, and may follow it from this browser."""
-    chosen = incoming.chosen
+    chosen = incoming.form
     assert chosen is not None
     session["receipt"] = {
         "name": incoming.provider_id,

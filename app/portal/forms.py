@@ -16,7 +16,7 @@ from wtforms.widgets import TextInput
 from app.core.clock import now
 from app.core.numbers import country_of, to_e164
 from app.core.plain_text import one_line
-from app.intake.windows import Window, pickup_windows
+from app.portal.windows import Window, pickup_windows
 from app.items.numbers import numbers_in
 from app.portal.drafts import Draft
 from app.portal.texts import PART_WORDS, TOPICS

@@ -99,6 +99,11 @@ class SetbackReason(db.Model):  # type: ignore[name-defined]
     names: Mapped[dict[str, str]]
 
 
+def answered_on(channel: str) -> str:
+    """The channel on which we write to whoever came by this one: a call, a form and a counter are answered by text."""
+    return "sms" if channel in ("voice", "web", "counter", "letter") else channel
+
+
 class Ticket(db.Model):  # type: ignore[name-defined]
     """A work order: what a customer asked of us, and how far we are with it."""
 
@@ -160,6 +165,11 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     def timeline_id(self) -> int:
         """Its events stand on its own timeline."""
         return self.id
+
+    @property
+    def answers_on(self) -> str:
+        """The channel on which we write to its customer."""
+        return answered_on(self.channel)
 
     @property
     def is_open(self) -> bool:

@@ -15,7 +15,7 @@ from app.core.clock import now
 from app.core.events import Actor, ActorKind
 from app.core.transaction import transaction
 from app.desk.forms import CounterForm
-from app.intake.heard import Chosen
+from app.intake.heard import FilledForm
 from app.intake.operations import Incoming, take_in
 from app.sla.queries import promised_by
 from app.tickets.models import Proof
@@ -62,7 +62,7 @@ def _incoming_of(form: CounterForm) -> Incoming:
         to_address="",
         said=form.body.data,
         proof=Proof(form.proof.data),
-        chosen=Chosen(
+        form=FilledForm(
             kind=form.kind.data, language=form.language.data, item=form.item.data, name=form.name.data
         ),
         by=Actor(ActorKind.USER, current_user.id),

@@ -8,12 +8,12 @@ from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import SYSTEM, ActorKind, Event, record
 from app.core.wording import grouped
-from app.customers.models import ContactPoint, written_on
+from app.customers.models import ContactPoint
 from app.notifications.models import Delivery, DeliveryState
 from app.sla.models import RESOLUTION, Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
 from app.sla.queries import targets, timers_of
-from app.tickets.models import Contact, Message, Ticket
+from app.tickets.models import Contact, Message, Ticket, answered_on
 from app.wordings.queries import compose, local_moment
 
 ONCE_AN_HOUR = "%Y%m%d%H"
@@ -49,7 +49,7 @@ def tell_joined(events: list[Event]) -> None:
         key = f"joined:{ticket.reference}:{point.address}"
         if not _exists(key):
             text = _promised(ticket, "joined", contact.language or "en")
-            _queue(event, key, point, contact.channel, text, ticket=ticket)
+            _queue(event, key, point, answered_on(contact.channel), text, ticket=ticket)
 
 
 def answer_contact(events: list[Event]) -> None:
@@ -75,7 +75,7 @@ def deliver_message(events: list[Event]) -> None:
         ticket = message.ticket
         if ticket is not None and ticket.point is not None:
             key = f"message:{message.id}"
-            _queue(event, key, ticket.point, ticket.channel, message.body, ticket=ticket, message=message)
+            _queue(event, key, ticket.point, ticket.answers_on, message.body, ticket=ticket, message=message)
 
 
 def remind_customers(events: list[Event]) -> None:
@@ -110,7 +110,7 @@ def warn_units(events: list[Event]) -> None:
 def _promise(event: Event, ticket: Ticket, key: str, wording: str) -> None:
     if ticket.point is not None:
         text = _promised(ticket, wording, ticket.language)
-        _queue(event, key, ticket.point, ticket.channel, text, ticket=ticket)
+        _queue(event, key, ticket.point, ticket.answers_on, text, ticket=ticket)
 
 
 def _promised(ticket: Ticket, wording: str, language: str) -> str:
@@ -125,7 +125,7 @@ def _promised(ticket: Ticket, wording: str, language: str) -> str:
 def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str, **words: str) -> None:
     if ticket.point is not None:
         text = compose(wording, ticket.language, ref=grouped(ticket.reference), **words)
-        _queue(event, key, ticket.point, ticket.channel, text, ticket=ticket)
+        _queue(event, key, ticket.point, ticket.answers_on, text, ticket=ticket)
 
 
 def _date_of(timer: Timer, language: str) -> str:
@@ -150,7 +150,7 @@ def _queue(
         ticket=ticket,
         message=message,
         point=point,
-        channel=written_on(channel),
+        channel=channel,
         recipient=point.address,
         text=text,
         state=DeliveryState.SUPPRESSED if opted_out else DeliveryState.DUE,

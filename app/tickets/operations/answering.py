@@ -9,7 +9,6 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Acting, record
-from app.customers.models import written_on
 from app.tickets.lifecycle import move
 from app.tickets.models import Contact, Direction, Message, Status, Ticket
 
@@ -63,12 +62,12 @@ def _write_and_move(
 def _write(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | None) -> Message:
     if ticket.point_id is None:
         raise Refused("This customer left no number to answer to.")
-    if ticket.point is not None and ticket.point.has_opted_out(ticket.channel):
+    if ticket.point is not None and ticket.point.has_opted_out(ticket.answers_on):
         raise Refused("This customer asked not to be written to on this channel.")
     if not ticket.is_open:
         raise Refused("This ticket has ended. A new message would need a new ticket.")
     contact = Contact(
-        channel=written_on(ticket.channel),
+        channel=ticket.answers_on,
         direction=Direction.OUT,
         customer_id=ticket.customer_id,
         ticket=ticket,
