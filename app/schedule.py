@@ -6,11 +6,12 @@ from app.notifications.jobs import reconcile_deliveries
 from app.notifications.operations.sending import has_underway
 from app.sla.jobs import sweep_timers
 from app.sla.queries import has_due_timers
-from app.tickets.jobs import close_answered_tickets
+from app.tickets.jobs import close_answered_tickets, sweep_files
 
 SCHEDULE = (
     Periodic(sweep_timers, seconds=1, queue="sla", has_due=has_due_timers),
     Periodic(offer_due_tasks, seconds=1, queue="default", has_due=has_due_tasks),
     Periodic(reconcile_deliveries, seconds=5, queue="messages", has_due=has_underway),
     Periodic(close_answered_tickets, seconds=60, queue="default"),
+    Periodic(sweep_files, seconds=6 * 3600, queue="reports"),
 )

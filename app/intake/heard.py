@@ -1,11 +1,15 @@
 """What the ladder is given, and what a step of it may answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.events import Acting
 from app.customers.models import ContactPoint
 from app.tickets.models import Contact
+from app.tickets.operations.attaching import Offered
+from app.tickets.texts import WORDLESS
+from app.triage.gestures import Gesture
 from app.triage.reading import Reading
 
 
@@ -21,6 +25,25 @@ class Heard:
     opt_word: str | None
     actor: Acting
     at: datetime
+    files: Sequence[Offered] = ()
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """What it is if it asks nobody to act. A picture with a greeting asks somebody to look at it."""
+        read = self.reading.gesture
+        return None if self.files and read in _POLITE else read
+
+    @property
+    def title(self) -> str:
+        """Its words; where there are none, what stands for them."""
+        if not self.files or self.about.strip():
+            return self.about
+        kinds = {"photo" if file.claims.startswith("image/") else "file" for file in self.files}
+        words = WORDLESS["photo" if kinds == {"photo"} else "file"]
+        return words.get(self.reading.language, words["en"])
+
+
+_POLITE = frozenset({Gesture.ACKNOWLEDGEMENT, Gesture.GREETING, Gesture.THANKS})
 
 
 @dataclass(frozen=True)

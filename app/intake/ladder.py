@@ -13,6 +13,7 @@ from app.intake.heard import Heard, Reply
 from app.intake.matter import find_matter, items_in, items_of
 from app.intake.slips import ask_what_was_meant
 from app.tickets.models import PartyRole, Proof, Ticket
+from app.tickets.operations.attaching import note_offered
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket
 from app.tickets.queries import proof_of
@@ -26,9 +27,7 @@ def climb_ladder(heard: Heard) -> None:
     with db.session.no_autoflush:  # what is known of the contact is written once, at the end
         matter = find_matter(heard.about, heard.point, heard.at)
     open_matter = matter if matter is not None and matter.is_open else None
-    if hear_gesture(
-        heard.contact, heard.point, open_matter, heard.reading.gesture, heard.opt_word, at=heard.at
-    ):
+    if hear_gesture(heard.contact, heard.point, open_matter, heard.gesture, heard.opt_word, at=heard.at):
         _keep_words(heard, open_matter)
     elif (asked := ask_what_was_meant(heard)) is not None:
         _answer(heard, asked)
@@ -64,7 +63,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
         kind=reading.kind,
         language=reading.language,
         channel=heard.contact.channel,
-        words=heard.about,
+        words=heard.title,
         topic=reading.topic,
         urgent=reading.urgent,
         unsure=reading.unsure,
@@ -95,5 +94,6 @@ def _answer(heard: Heard, reply: Reply) -> None:
 
 
 def _keep_words(heard: Heard, ticket: Ticket | None) -> None:
-    language = heard.reading.language
-    add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=heard.actor, at=heard.at)
+    language, actor, at = heard.reading.language, heard.actor, heard.at
+    message = add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=actor, at=at)
+    note_offered(message, heard.files, actor=actor, at=at)

@@ -1,5 +1,6 @@
 """The door: note the contact, say who it is, and walk the ladder with what was said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from app.intake.heard import Heard
 from app.intake.ladder import climb_ladder
 from app.intake.slips import what_is_confirmed
 from app.tickets.models import Contact, Direction
+from app.tickets.operations.attaching import Offered
 from app.tickets.operations.contacts import note_contact
 from app.triage.queries import read_text
 
@@ -25,6 +27,7 @@ class Incoming:
     to_address: str
     said: str
     opt_word: str | None = None
+    files: Sequence[Offered] = ()
 
 
 def take_in(incoming: Incoming, *, at: datetime) -> Contact:
@@ -61,4 +64,5 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
     contact.language = reading.language
     if customer is not None and customer.language is None:
         customer.language = reading.language
-    climb_ladder(Heard(contact, point, incoming.said, about, reading, incoming.opt_word, actor, at))
+    heard = Heard(contact, point, incoming.said, about, reading, incoming.opt_word, actor, at, incoming.files)
+    climb_ladder(heard)

@@ -41,7 +41,8 @@ def open_house(database_url: str, folder: Path, **more: str) -> Iterator["House"
     try:
         house.run("valkey", server.program)
         house.eventually(server.is_ready, "Valkey answers")
-        with application(database_url, redis_url) as app, app.app_context():
+        files = house.settings["STORAGE_DIR"]
+        with application(database_url, redis_url, STORAGE_DIR=files) as app, app.app_context():
             house.app = app
             yield house
             db.session.remove()
@@ -64,6 +65,7 @@ class House:
             "EVENTS_URL": url(self.addresses.events),
             "TWILIO_API_BASE_URL": self.simulator,
             "CLOCK_OFFSET_FILE": str(self._offset),
+            "STORAGE_DIR": str(folder / "files"),
             **more,
         }
         self._programs = {program.name: program for program in processes(self.settings, self.addresses)}
