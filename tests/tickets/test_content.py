@@ -1,0 +1,120 @@
+"""A file is what its content says, or it is not taken."""
+
+import wave
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from app.tickets.content import LARGEST, MOST_POINTS, NotTaken, look_into, preview_of
+from tests.samples import GPS, HTML, MAKER, PDF, PROGRAM, SVG, archive, bomb, movie, photo, transparent
+
+
+def sound():
+    made = BytesIO()
+    with wave.open(made, "wb") as written:
+        written.setnchannels(1)
+        written.setsampwidth(2)
+        written.setframerate(8000)
+        written.writeframes(bytes(800))
+    return made.getvalue()
+
+
+def seen(content):
+    return look_into(BytesIO(content))
+
+
+def drawn(content):
+    return Image.open(BytesIO(seen(content).thumbnail))
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (photo(), "image/jpeg"),
+        (photo(kind="PNG"), "image/png"),
+        (photo(kind="GIF"), "image/gif"),
+        (photo(kind="WEBP"), "image/webp"),
+        (PDF, "application/pdf"),
+        (movie(b"isom"), "video/mp4"),
+        (movie(b"mp42"), "video/mp4"),
+        (movie(b"3gp4"), "video/3gpp"),
+        (movie(b"qt  "), "video/quicktime"),
+        (movie(b"M4A "), "audio/mp4"),
+        (movie(b"heic"), "image/heic"),
+        (b"#!AMR\n" + bytes(50), "audio/amr"),
+        (b"#!AMR-WB\n" + bytes(50), "audio/amr"),
+        (sound(), "audio/wav"),
+        (b"ID3\x03" + bytes(50), "audio/mpeg"),
+        (b"\xff\xfb\x90\x64" + bytes(50), "audio/mpeg"),
+        (b"OggS\x00\x02" + bytes(50), "audio/ogg"),
+        ("包裹丢了 <3 a < b\n".encode(), "text/plain"),
+        (b"BEGIN:VCARD\r\nFN:Li Wen\r\nEND:VCARD\r\n", "text/vcard"),
+    ],
+)
+def test_what_is_taken(content, content_type):
+    found = seen(content)
+    assert (found.content_type, found.size) == (content_type, len(content))
+    assert (found.thumbnail is not None) == (
+        content_type.startswith("image/") and content_type != "image/heic"
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "empty"),
+        (bytes(LARGEST + 1), "too_large"),
+        (archive(), "type"),
+        (HTML, "type"),
+        (b"\xef\xbb\xbf  \n" + HTML, "type"),
+        (b"Look: " + HTML, "type"),
+        (HTML.decode().encode("utf-16"), "type"),
+        (SVG, "type"),
+        (b"<?php system($_GET[0]);", "type"),
+        (PROGRAM, "type"),
+        (b"\x7fELF" + bytes(50), "type"),
+        (b"RIFF\x00\x00\x00\x00AVI " + bytes(50), "type"),
+        (movie(b"evil"), "type"),
+        (b"\x1f\x8b\x08" + bytes(50), "type"),
+        (bytes(range(256)), "type"),
+        (photo()[:-200], "damaged"),
+        (photo(kind="PNG")[:-30], "damaged"),
+        (photo(kind="GIF")[:-40], "damaged"),
+        (b"\xff\xd8\xff\xe0" + b"JFIF" + bytes(20), "damaged"),
+        (bomb(), "too_many_points"),
+        (bomb(side=10_000), "too_many_points"),
+        (bomb(side=int(MOST_POINTS**0.5) + 1), "too_many_points"),
+    ],
+)
+def test_what_is_not_taken(content, reason):
+    with pytest.raises(NotTaken) as refused:
+        seen(content)
+    assert refused.value.reason == reason
+
+
+def test_a_file_of_the_largest_size_is_taken():
+    assert seen(PDF + b" " * (LARGEST - len(PDF))).size == LARGEST
+
+
+def test_what_the_camera_wrote_stays_in_the_original():
+    taken = photo(1000, 500)
+    assert Image.open(BytesIO(taken)).getexif()[MAKER]
+    for shown in (drawn(taken), Image.open(BytesIO(preview_of(BytesIO(taken))))):
+        assert dict(shown.getexif()) == {}
+        assert shown.getexif().get_ifd(GPS) == {}
+        assert "exif" not in shown.info
+
+
+def test_a_picture_stands_upright_and_keeps_its_shape():
+    assert drawn(photo(1000, 500)).size == (320, 160)
+    assert drawn(photo(1000, 500, turned=True)).size == (160, 320)
+    assert Image.open(BytesIO(preview_of(BytesIO(photo(4000, 2000))))).size == (1600, 800)
+
+
+def test_a_small_picture_is_not_blown_up():
+    assert drawn(photo(40, 30)).size == (40, 30)
+
+
+def test_what_one_sees_through_lies_on_white():
+    assert drawn(transparent()).getpixel((1, 1)) == (255, 255, 255)
