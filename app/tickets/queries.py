@@ -111,8 +111,6 @@ def events_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Event]:
 
 def attachments_of(message_ids: Collection[int]) -> Mapping[int, Sequence[Attachment]]:
     """The files of these messages, in their order."""
-    if not message_ids:
-        return {}
     theirs = sa.select(Attachment).where(Attachment.message_id.in_(message_ids))
     found: dict[int, list[Attachment]] = {}
     for attachment in db.session.scalars(theirs.order_by(Attachment.message_id, Attachment.position)):

@@ -4,13 +4,32 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
 
 from app.core.transaction import transaction
+from app.tickets.content import LARGEST
 from app.tickets.operations.answering import add_note
-from app.tickets.operations.attaching import Offered, keep_upload, note_offered, refuse_fetched
-from app.tickets.queries import attachments_of
-from tests.factories import browser_of, colleague, make_agent, make_clerk, make_queue, make_ticket, make_unit
-from tests.samples import PDF, photo
+from app.tickets.operations.attaching import (
+    AT_MOST,
+    WHOLE_FORM,
+    Offered,
+    keep_upload,
+    note_offered,
+    refuse_fetched,
+)
+from app.tickets.queries import attachments_of, messages_of
+from tests.factories import (
+    browser_of,
+    colleague,
+    make_agent,
+    make_clerk,
+    make_queue,
+    make_ticket,
+    make_unit,
+    make_user,
+)
+from tests.samples import HTML, PDF, photo
 
 
 @pytest.fixture
@@ -148,3 +167,85 @@ def test_a_file_that_the_storage_lost_is_missing(desk, ticket, keep, app):
     app.extensions["storage"].delete(kept.key)
     assert desk.get(address(ticket, kept)).status_code == 404
     assert desk.get(address(ticket, kept, "/preview")).status_code == 404
+
+
+def write_note(desk, ticket, *files, once="a", htmx=True, body="See the picture."):
+    """Post the note's form with files."""
+    data = {
+        "body": body,
+        "once": once,
+        "files": [FileStorage(BytesIO(content), name) for name, content in files],
+    }
+    return post(desk, f"/tickets/{ticket.reference}/notes", data, {"HX-Request": "true"} if htmx else {})
+
+
+def post(desk, path, fields, headers=None):
+    """As a browser posts a form with files."""
+    boundary, body = encode_multipart(fields)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return desk.post(path, data=body, headers=headers, content_type=kind)
+
+
+def kept_on(ticket):
+    notes = [message.id for message in messages_of(ticket.id, limit=10)]
+    return [each.name for files in attachments_of(notes).values() for each in files]
+
+
+def test_a_colleague_keeps_files_with_a_note(desk, ticket):
+    assert write_note(desk, ticket, ("box.jpg", photo()), ("receipt", PDF)).status_code == 200
+    assert kept_on(ticket) == ["box.jpg", "receipt.pdf"]
+
+
+def test_a_note_without_files_is_a_note(desk, ticket):
+    assert write_note(desk, ticket, htmx=False).status_code == 303
+    assert write_note(desk, ticket, ("", b""), once="b").status_code == 200
+    assert kept_on(ticket) == []
+
+
+def test_a_note_posted_twice_keeps_its_files_once(desk, ticket):
+    for _ in range(2):
+        write_note(desk, ticket, ("box.jpg", photo()))
+    assert kept_on(ticket) == ["box.jpg"]
+
+
+@pytest.mark.parametrize("htmx", [True, False])
+def test_a_file_that_is_not_taken_keeps_the_words_and_says_why(desk, ticket, htmx):
+    answer = write_note(desk, ticket, ("box.jpg", photo()), ("page.png", HTML), htmx=htmx)
+    assert answer.status_code == 422
+    assert "Files of this type are not taken." in answer.text
+    assert "See the picture.</textarea>" in answer.text
+    assert kept_on(ticket) == []
+
+
+def test_files_of_ten_megabytes_come_through_and_one_of_more_than_twenty_does_not(desk, ticket):
+    large = PDF + b" " * 10_000_000
+    assert write_note(desk, ticket, ("1.pdf", large), ("2.pdf", large + b"x")).status_code == 200
+    answer = write_note(desk, ticket, ("3.pdf", PDF + b" " * LARGEST), once="b")
+    assert (answer.status_code, "A file may have 20 MB at most." in answer.text) == (422, True)
+    assert kept_on(ticket) == ["1.pdf", "2.pdf"]
+
+
+def test_eleven_files_are_too_many(desk, ticket):
+    answer = write_note(desk, ticket, *[(f"{number}.pdf", PDF) for number in range(AT_MOST + 1)])
+    assert "Ten files at most can come with one message." in answer.text
+    assert kept_on(ticket) == []
+
+
+def test_more_than_any_form_may_weigh_is_not_even_read(desk, ticket):
+    path = f"/tickets/{ticket.reference}/notes"
+    tall = {"CONTENT_LENGTH": str(WHOLE_FORM + 1)}
+    kind = "multipart/form-data; boundary=x"
+    answer = desk.post(path, data=b"--x", content_type=kind, environ_overrides=tall)
+    assert (answer.status_code, "These files are too large together." in answer.text) == (413, True)
+
+
+@pytest.mark.parametrize("noun", ["messages", "moves", "closure"])
+def test_there_is_room_only_where_files_are_taken(desk, ticket, noun):
+    sent = {"body": "x", "files": FileStorage(BytesIO(bytes(2_000_000)), "x.pdf")}
+    assert post(desk, f"/tickets/{ticket.reference}/{noun}", sent).status_code == 413
+
+
+def test_who_may_only_read_keeps_nothing(ticket):
+    reader = browser_of(make_user("clerk"))
+    assert write_note(reader, ticket, ("box.jpg", photo())).status_code == 403
+    assert kept_on(ticket) == []

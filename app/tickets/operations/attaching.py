@@ -14,11 +14,12 @@ from app.core.events import PROVIDER, SYSTEM, Acting, record
 from app.core.locks import Space, hold_name, share_name
 from app.core.plain_text import one_line
 from app.core.storage import storage
-from app.tickets.content import ENDINGS, Content, NotTaken, look_into
+from app.tickets.content import ENDINGS, LARGEST, Content, NotTaken, look_into
 from app.tickets.models import Attachment, AttachmentState, Message
-from app.tickets.queries import keys_in_use
+from app.tickets.queries import attachments_of, keys_in_use
 
 AT_MOST = 10  # files of one message
+WHOLE_FORM = AT_MOST * LARGEST + 1024 * 1024  # bytes: what a form may weigh that brings them
 _WORDS = {"image": "photo", "audio": "sound", "video": "video", "text": "text", "application": "document"}
 
 
@@ -45,6 +46,14 @@ def note_offered(message: Message, offered: Sequence[Offered], *, actor: Acting,
         attachment = Attachment(message=message, position=position, source=each.source, at=at)
         db.session.add(attachment)
         record("attachment.noted", attachment, actor, at=at)
+
+
+def keep_uploads(message: Message, files: Sequence[tuple[str, BinaryIO]], *, actor: Acting) -> None:
+    """Keep the named files of a form. A form that is posted twice brings its words once, and these too."""
+    db.session.flush()  # the message has its number
+    if not attachments_of([message.id]):
+        for name, file in files:
+            keep_upload(message, name, file, actor=actor)
 
 
 def keep_upload(
