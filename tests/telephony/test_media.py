@@ -9,9 +9,12 @@ from PIL import Image
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import GatewayError
+from app.core.queue import redis
 from app.core.storage import storage
 from app.core.tasks import Task, offer_due_tasks
 from app.core.transaction import transaction
+from app.stream import cards
+from app.stream.channels import STREAM, Entry, note_listened
 from app.telephony import media
 from app.telephony.jobs import GIVE_UP_AFTER, fetch_media
 from app.telephony.media import MediaHouse
@@ -347,3 +350,18 @@ def test_the_thumbnail_is_small_and_tells_nothing_of_the_camera(client, house):
     with storage().open(fetch().thumbnail_key) as drawn, Image.open(drawn) as picture:
         assert (picture.format, picture.size) == ("JPEG", (320, 240))
         assert dict(picture.getexif()) == {}
+
+
+def test_whoever_has_the_ticket_open_is_told_when_its_picture_is_there(client, house, run_jobs):
+    note_listened(redis(), ["en"])
+    mms(client, house.keep(photo()))
+    run_jobs()
+    redis().delete(STREAM)
+    fetched = events_named("attachment.kept")
+    cards.show(fetched)
+    told = [Entry.from_fields(decoded(fields)).for_language("en") for _, fields in redis().xrange(STREAM)]
+    assert any(f"ticket-{tickets()[0].id}" in each for each in told)
+
+
+def decoded(fields):
+    return {name.decode(): value.decode() for name, value in fields.items()}
