@@ -14,15 +14,14 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\
 
 
 def photo(
-    width: int = 40, height: int = 30, *, kind: str = "JPEG", turned: bool = False, colour: str = "red"
+    width: int = 40, height: int = 30, *, kind: str = "JPEG", held: int = 1, colour: str = "red"
 ) -> bytes:
     """A picture; a JPEG knows its camera and where on earth it was taken."""
     made = BytesIO()
     exif = Image.Exif()
     exif[MAKER] = "Camera of Li Wen"
     exif.get_ifd(GPS)[LATITUDE_REF] = "N"
-    if turned:
-        exif[ORIENTATION] = 6
+    exif[ORIENTATION] = held
     more = {"exif": exif} if kind == "JPEG" else {}
     Image.new("RGB", (width, height), colour).save(made, kind, **more)
     return made.getvalue()

@@ -3,11 +3,12 @@
 Neither its name nor what somebody says of it is believed. What is not on the list is not taken."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from app.core.errors import Refused
 from app.tickets.texts import REFUSALS
@@ -29,6 +30,12 @@ _PICTURES = {
     "GIF": "image/gif",
     "WEBP": "image/webp",
 }
+# How a camera says that it was held. Only this word is read of all it wrote: a damaged rest does no harm.
+_TURNS: Mapping[Any, Image.Transpose] = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT, 3: Image.Transpose.ROTATE_180, 4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}  # fmt: skip
 _SIGNATURES = (
     (rb"%PDF-\d", "application/pdf"),
     (rb".{4}ftyp(heic|heix|heim|heis|mif1)", "image/heic"),
@@ -107,7 +114,8 @@ def _drawn(picture: Image.Image, side: int) -> bytes:
     """All of it is decoded, turned upright, and written anew: nothing else that the file held comes along."""
     try:
         picture.thumbnail((side, side))
-        upright = ImageOps.exif_transpose(picture).convert("RGBA")
+        turn = _TURNS.get(picture.getexif().get(ExifTags.Base.Orientation))
+        upright = (picture if turn is None else picture.transpose(turn)).convert("RGBA")
     except _BROKEN as error:
         raise NotTaken("damaged") from error
     paper = Image.new("RGBA", upright.size, "white")
