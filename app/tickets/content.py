@@ -64,13 +64,11 @@ class NotTaken(Refused):
 
 @dataclass(frozen=True)
 class Content:
-    """What a file turned out to be."""
+    """What a file turned out to be; and of a picture a small one made anew, without what the camera wrote beside."""
 
     content_type: str
     size: int
-    thumbnail: (
-        bytes | None
-    )  # of a picture: a small one made anew, without anything that the camera wrote beside
+    thumbnail: bytes | None
 
 
 def look_into(file: BinaryIO) -> Content:

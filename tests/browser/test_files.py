@@ -23,7 +23,7 @@ def test_a_note_with_a_picture_shows_it_and_one_with_a_page_says_why_not(
     page = windows.of(make_agent(), f"/desk/tickets/{ticket.reference}")
     page.get_by_text("Note, for us only").click()
     box, bad = tmp_path / "box.jpg", tmp_path / "page.png"
-    box.write_bytes(photo(1200, 900))
+    box.write_bytes(photo(1200, 900) + bytes(3_000_000))  # more than any other form may weigh
     bad.write_bytes(HTML)
 
     windows.expect_refusal(422)

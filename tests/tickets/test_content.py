@@ -50,6 +50,14 @@ def sound():
     return made.getvalue()
 
 
+def pair():
+    """What many telephones write: a JPEG with another behind it."""
+    made = BytesIO()
+    first, second = (Image.new("RGB", (40, 30), colour) for colour in ("red", "blue"))
+    first.save(made, "MPO", save_all=True, append_images=[second])
+    return made.getvalue()
+
+
 def seen(content):
     return look_into(BytesIO(content))
 
@@ -62,6 +70,7 @@ def drawn(content):
     ("content", "content_type"),
     [
         (photo(), "image/jpeg"),
+        (pair(), "image/jpeg"),
         (photo(kind="PNG"), "image/png"),
         (photo(kind="GIF"), "image/gif"),
         (photo(kind="WEBP"), "image/webp"),
