@@ -23,6 +23,7 @@ SWITCHBOARD = Switchboard(
         "ticket.ended": [placing.leave, telling.tell_unheard],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
+        "customer.code_asked": [telling.send_code],
         "message.written": [telling.deliver_message],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.stop_first_response],

@@ -11,9 +11,10 @@ from app.intake.heard import Heard, Reply
 from app.intake.matter import items_in, references_in
 from app.items.models import MailItem, Stage
 from app.items.numbers import is_only_numbers
-from app.items.queries import side_of, stage_of, status_of
+from app.items.queries import stage_of, status_of
 from app.items.texts import say_status
 from app.tickets.queries import last_words, ticket_named
+from app.tickets.secrecy import Sight, sight_of
 from app.wordings.queries import compose, local_moment
 
 SELF_SERVICE = "answered_self_service"
@@ -33,9 +34,14 @@ def answer_items(heard: Heard) -> Reply | None:
         return None
     if not is_bare and not _is_simple_question(heard):
         return None
-    telephone = heard.point.address if heard.point else None
-    statuses = (status_of(item, heard.at, is_masked=side_of(item, telephone) is None) for item in heard.items)
+    statuses = (
+        status_of(item, heard.at, is_masked=not _sight(heard, item).sees_places) for item in heard.items
+    )
     return _answered("\n".join(say_status(status, heard.reading.language) for status in statuses))
+
+
+def _sight(heard: Heard, item: MailItem) -> Sight:
+    return sight_of(heard.side_on(item), heard.proof)
 
 
 def _is_simple_question(heard: Heard) -> bool:

@@ -10,7 +10,7 @@ from app.customers.models import ContactPoint
 from app.intake.matter import items_in
 from app.items.models import MailItem, Side
 from app.items.queries import items_named, side_of
-from app.tickets.models import Contact
+from app.tickets.models import Contact, Proof
 from app.triage.reading import Reading
 
 
@@ -26,6 +26,7 @@ class Heard:
     opt_word: str | None
     actor: Acting
     at: datetime
+    proof: Proof = Proof.CALLER_ID  # that they are who their number says
     for_person: bool = False  # they had our answer, and want somebody to look
 
     @cached_property
@@ -35,9 +36,17 @@ class Heard:
 
     @property
     def side(self) -> Side | None:
-        """Which side of the first of these items they are on, by their number."""
-        sides = (side_of(item, self.point.address if self.point else None) for item in self.items)
-        return next((side for side in sides if side), None)
+        """Which side of the first of these items they are on, if they proved it."""
+        return next(filter(None, map(self.side_on, self.items)), None)
+
+    def side_on(self, item: MailItem) -> Side | None:
+        """Which side of this item they are on, by their number, if that is proved to be theirs."""
+        return side_of(item, self.proved_point.address) if self.proved_point else None
+
+    @property
+    def proved_point(self) -> ContactPoint | None:
+        """Their number, if it is proved to be theirs."""
+        return None if self.proof is Proof.NONE else self.point
 
 
 @dataclass(frozen=True)

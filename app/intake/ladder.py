@@ -26,7 +26,7 @@ WINDOWS: list[Callable[[Heard], Reply | None]] = []
 def climb_ladder(heard: Heard) -> None:
     """Let the steps have it, in order."""
     with db.session.no_autoflush:  # what is known of the contact is written once, at the end
-        matter = find_matter(heard.about, heard.point, heard.at)
+        matter = find_matter(heard.about, heard.proved_point, heard.at)
     open_matter = matter if matter is not None and matter.is_open else None
     if hear_gesture(
         heard.contact, heard.point, open_matter, heard.reading.gesture, heard.opt_word, at=heard.at
@@ -51,8 +51,10 @@ def join(heard: Heard, ticket: Ticket) -> None:
         set_committed_value(ticket, "point", heard.point)  # whoever answers need not read it again
     person = heard.point.person if heard.point else None
     proof = proof_of(ticket, person) if person else None
-    if proof is None and person is not None and heard.side:
-        proof = Proof.CALLER_ID
+    if heard.proof is Proof.NONE:
+        proof = proof and Proof.NONE
+    elif proof is None and person is not None and heard.side:
+        proof = heard.proof
         add_party(ticket, person, PartyRole(heard.side), proof, heard.at)
     if proof not in (None, Proof.NONE):
         ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.about)})}
@@ -83,7 +85,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
         customer=heard.point.person if heard.point else None,
         point=heard.point,
         role=PartyRole(heard.side or PartyRole.COMPLAINANT),
-        proof=Proof.CALLER_ID if heard.point else Proof.NONE,
+        proof=heard.proof if heard.point else Proof.NONE,
         lead_unit=next(filter(None, map(lead_unit_of, heard.items)), None),
         actor=heard.actor,
         at=heard.at,

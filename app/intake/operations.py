@@ -11,7 +11,7 @@ from app.intake.answers import what_wants_a_person
 from app.intake.heard import Heard
 from app.intake.ladder import climb_ladder
 from app.intake.slips import what_is_confirmed
-from app.tickets.models import Contact, Direction
+from app.tickets.models import Contact, Direction, Proof
 from app.tickets.operations.contacts import note_contact
 from app.triage.queries import read_text
 
@@ -26,6 +26,7 @@ class Incoming:
     to_address: str
     said: str
     opt_word: str | None = None
+    proof: Proof = Proof.CALLER_ID  # that the number is theirs: a form's is only typed
 
 
 def take_in(incoming: Incoming, *, at: datetime) -> Contact:
@@ -66,6 +67,6 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
     climb_ladder(
         Heard(
             contact, point, incoming.said, about, reading, incoming.opt_word, actor, at,
-            for_person=for_person is not None,
+            proof=incoming.proof, for_person=for_person is not None,
         )
     )  # fmt: skip
