@@ -143,12 +143,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
             postgresql_where=sa.text("closed_at IS NULL"),
         ),
         sa.Index("ix_ticket_customer", "customer_id", "opened_at"),
-        sa.Index(
-            "ix_ticket_items_open",
-            sa.text("(triage -> 'items')"),
-            postgresql_using="gin",
-            postgresql_where=sa.text("closed_at IS NULL"),
-        ),
+        sa.Index("ix_ticket_items", sa.text("(triage -> 'items')"), postgresql_using="gin"),
         sa.Index(
             "ix_ticket_answered",
             "answered_at",

@@ -105,11 +105,14 @@ def open_tickets_for(
     return OpenTickets([row[0] for row in found], any(row.is_many for row in found))
 
 
+def names_items(items: Sequence[str]) -> Condition:
+    """Tickets whose words named one of these items."""
+    return _ITEMS.has_any(sa.cast(list(items), ARRAY(sa.Text)))
+
+
 def open_tickets_about(items: Sequence[str]) -> list[tuple[Ticket, str]]:
     """The open tickets that name one of these items, with the item; one that names two of them stands there twice."""
-    about = sa.select(Ticket).where(
-        Ticket.closed_at.is_(None), _ITEMS.has_any(sa.cast(items, ARRAY(sa.Text)))
-    )
+    about = sa.select(Ticket).where(Ticket.closed_at.is_(None), names_items(items))
     named = set(items)
     return [(each, item) for each in db.session.scalars(about) for item in named & set(each.triage["items"])]
 
