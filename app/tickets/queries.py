@@ -95,13 +95,12 @@ def open_tickets_for(
         "point_id": point.id if point else None,
         "customer_id": point.person.id if point else None,
         "telephone": point.address if point else None,
-        "items": list(items),
         "limit": limit,
         "number_since": at - SAME_NUMBER,
         "thread_since": at - THREAD_WE_WROTE_TO,
         "of_late": at - OF_LATE,
-    }
-    found = db.session.execute(_OPEN_FOR, named).all()
+    } | ({"items": list(items)} if items else {})
+    found = db.session.execute(_OPEN_FOR_ITEMS if items else _OPEN_OF_NUMBER, named).all()
     return OpenTickets([row[0] for row in found], any(row.is_many for row in found))
 
 
@@ -244,28 +243,28 @@ _NAMED_OF_LATE = (
     )
     .subquery()
 )
-_OPEN_FOR = (
-    sa.select(
-        Ticket,
-        (sa.select(sa.func.count()).select_from(_NAMED_OF_LATE).scalar_subquery() > MANY_ITEMS).label(
-            "is_many"
-        ),
+_OF_THE_NUMBER = sa.and_(
+    Ticket.point_id == sa.bindparam("point_id"),
+    sa.or_(
+        Ticket.last_contact_at >= sa.bindparam("number_since"),
+        Ticket.asked_at >= sa.bindparam("thread_since"),
+        Ticket.status == Status.WAITING_CUSTOMER,
+    ),
+)
+_HAS_MANY = sa.select(sa.func.count()).select_from(_NAMED_OF_LATE).scalar_subquery() > MANY_ITEMS
+
+
+def _open_where(condition: Condition) -> Any:
+    return (
+        sa.select(Ticket, _HAS_MANY.label("is_many"))
+        .where(Ticket.closed_at.is_(None), condition)
+        .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .with_for_update(of=Ticket)
     )
-    .where(
-        Ticket.closed_at.is_(None),
-        sa.or_(
-            _ITEMS.has_any(sa.bindparam("items", type_=ARRAY(sa.Text))),
-            sa.and_(
-                Ticket.point_id == sa.bindparam("point_id"),
-                sa.or_(
-                    Ticket.last_contact_at >= sa.bindparam("number_since"),
-                    Ticket.asked_at >= sa.bindparam("thread_since"),
-                    Ticket.status == Status.WAITING_CUSTOMER,
-                ),
-            ),
-        ),
-    )
-    .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())
-    .limit(sa.bindparam("limit", type_=sa.Integer))
-    .with_for_update(of=Ticket)
+
+
+_OPEN_OF_NUMBER = _open_where(_OF_THE_NUMBER)
+_OPEN_FOR_ITEMS = _open_where(
+    sa.or_(_ITEMS.has_any(sa.bindparam("items", type_=ARRAY(sa.Text))), _OF_THE_NUMBER)
 )
