@@ -15,6 +15,7 @@ from app.calendars.commands import calendars_cli
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.transaction import transaction
+from app.items.commands import items_cli
 from app.processes import clock, relay_command, worker
 from app.routing.models import Queue
 from app.routing.operations.membership import add_member
@@ -141,4 +142,4 @@ def _user(email: str) -> User:
     return user
 
 
-COMMANDS = (worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, seeds_cli)
+COMMANDS = (worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, items_cli, seeds_cli)

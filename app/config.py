@@ -76,6 +76,7 @@ def read() -> dict[str, Any]:
         "RATELIMIT_STRATEGY": "fixed-window",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # without Redis each process counts for itself
         "STREAMS": number("STREAMS", 1200),  # per events process; fewer than the connections it takes
+        "TRACKS_FOLDER": text("TRACKS_FOLDER"),  # where a carrier puts files of tracks
         "TRUSTED_PROXIES": number("TRUSTED_PROXIES", 0),  # whose X-Forwarded-For is believed
     }
     return settings | _provider()

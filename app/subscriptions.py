@@ -1,6 +1,11 @@
 """The switchboard: who reacts to what. If it is not on this page, it does not happen."""
 
+from app.core.imports import READERS
 from app.core.switchboard import Switchboard
+from app.intake.answers import answer_hours, answer_items, answer_price, answer_reference
+from app.intake.ladder import ANSWERS, WINDOWS
+from app.intake.windows import refuse_outside_window
+from app.items.operations.importing import PROMISE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import sending, telling
 from app.routing.operations import climbing, placing, returning
@@ -9,6 +14,7 @@ from app.sla.operations import following, waiting
 from app.stream import cards
 from app.telephony.jobs import fetch_media
 from app.tickets import visibility
+from app.tickets.operations import items
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
@@ -19,12 +25,14 @@ SWITCHBOARD = Switchboard(
         "ticket.ended": [placing.leave, telling.tell_unheard],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
+        "customer.code_asked": [telling.send_code],
         "message.written": [telling.deliver_message],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.stop_first_response],
         "sla.level_reached": [climbing.climb, waiting.end_waits, telling.remind_customers],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [telling.warn_units],
+        "item.late": [items.tell_late],
     },
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
@@ -40,4 +48,8 @@ SWITCHBOARD = Switchboard(
     },
 )
 
+# What lower packages ask, and only a higher one can answer.
 visibility.RULES.append(through_queues)
+ANSWERS.extend((answer_items, answer_reference, answer_price, answer_hours))  # the ladder, step 3
+WINDOWS.append(refuse_outside_window)  # and step 4
+READERS.update(items=TRACK_FILES, promises=PROMISE_FILES)

@@ -20,9 +20,11 @@ from app.core.clock import now
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
 from app.core.events import SYSTEM, Event
+from app.core.imports import FileImport, begin_import, take_part
 from app.core.transaction import transaction
 from app.customers.models import ContactPoint, Customer, Grade, PointKind
 from app.customers.operations import identify
+from app.items.operations.importing import PROMISE_FILES, TRACK_FILES
 from app.routing.models import Queue, QueueMember
 from app.tickets.models import Proof, Ticket
 from app.tickets.operations.opening import Matter, open_ticket
@@ -238,3 +240,19 @@ def tickets() -> list[Ticket]:
     """All there are, oldest first, as the database has them now."""
     newest = sa.select(Ticket).order_by(Ticket.id).execution_options(populate_existing=True)
     return list(db.session.scalars(newest))
+
+
+def bring_items(*lines: str, heading: str = ",".join(TRACK_FILES.needed), kind: str = "items") -> FileImport:
+    """A carrier's file, taken in to its end."""
+    content = "\n".join([heading, *lines]).encode()
+    with transaction():
+        found = begin_import(kind, "file.csv", content, actor=SYSTEM)
+    while take_part(found.id):
+        pass
+    db.session.refresh(found)
+    return found
+
+
+def bring_promises(*lines: str) -> FileImport:
+    """Lines of the promise table: product, countries with prefixes, days, and the hour or nothing."""
+    return bring_items(*lines, heading=",".join([*PROMISE_FILES.needed, "by"]), kind="promises")

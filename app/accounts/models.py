@@ -16,6 +16,7 @@ class UnitKind(db.Model):  # type: ignore[name-defined]
 
     code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     names: Mapped[dict[str, str]]
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # people may walk in
 
 
 class Unit(db.Model):  # type: ignore[name-defined]
@@ -28,6 +29,9 @@ class Unit(db.Model):  # type: ignore[name-defined]
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("unit.id"), index=True)
     path: Mapped[str] = mapped_column(sa.String(200), default="")
     calendar_id: Mapped[int | None] = mapped_column(sa.ForeignKey(WorkCalendar.id))
+    city: Mapped[dict[str, str]] = mapped_column(
+        default=dict, server_default="{}"
+    )  # empty: that of the unit above
     duty_phone: Mapped[str | None] = mapped_column(sa.String(20))  # E.164; whom a late ticket wakes
     duty_language: Mapped[str] = mapped_column(sa.String(8), default="en")
 

@@ -3,13 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from app.accounts.models import Role, Unit, User, UserRole
-from app.core.configuration import configuration
+from app.calendars.queries import calendars
+from app.core.configuration import Setting, configuration
 from app.core.database import db
 from app.core.events import ActorKind
+
+HOME = "country"  # the setting
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class UnitNode:
     parent_id: int | None
     path: str
     calendar_id: int | None
+    city: Mapping[str, str]
     duty_phone: str | None
     duty_language: str
 
@@ -45,6 +50,45 @@ def units() -> Mapping[int, UnitNode]:
 def units_by_code() -> Mapping[str, UnitNode]:
     """Every unit by its official code."""
     return {unit.code: unit for unit in units().values()}
+
+
+@configuration
+def _units_by_word() -> Mapping[str, UnitNode]:
+    """Every unit by its code and by each of its names, in small letters."""
+    words = {name.casefold(): unit for unit in units().values() for name in unit.names.values()}
+    return words | {unit.code.casefold(): unit for unit in units().values()}
+
+
+def unit_at(place: str) -> UnitNode | None:
+    """The unit that a carrier means by a place: its code, or its name in any language."""
+    return _units_by_word().get(place.strip().casefold())
+
+
+def city_of(unit: UnitNode) -> Mapping[str, str]:
+    """The names of the city it is in: its own, else that of the nearest unit above that has one."""
+    above: UnitNode | None = unit
+    while above is not None and not above.city:
+        above = units().get(above.parent_id or 0)
+    return above.city if above else {}
+
+
+def zone_of_unit(unit_id: int | None) -> ZoneInfo:
+    """Where a unit has its clock: that of its calendar, else of the nearest unit above that has one."""
+    unit = units().get(unit_id or 0)
+    while unit is not None and unit.calendar_id is None:
+        unit = units().get(unit.parent_id or 0)
+    return calendars()[unit.calendar_id].zone_info if unit and unit.calendar_id else ZoneInfo("UTC")
+
+
+def house_zone() -> ZoneInfo:
+    """The zone in which the whole house counts its days: that of the unit above all others."""
+    return zone_of_unit(next((unit.id for unit in units().values() if unit.parent_id is None), None))
+
+
+@configuration
+def home_country() -> str | None:
+    """The country of the house, two letters, where it was set: prices and addresses without one are of there."""
+    return db.session.scalar(sa.select(Setting.value).where(Setting.name == HOME))
 
 
 def subtree(unit_id: int) -> list[int]:

@@ -10,6 +10,7 @@ from app.accounts.queries import units
 from app.core.database import db
 from app.customers.queries import points_of
 from app.desk import work
+from app.desk.items import items
 from app.desk.page import Page
 from app.desk.timeline import last_words_of, timeline_of
 from app.routing.queries import members_of, queue_for, queues
@@ -150,6 +151,7 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "earlier": (_ticket, _timeline),
     "timers": (_ticket, _timers),
     "customer": (_ticket, _customer),
+    "items": (_ticket, items),
     "facts": (_ticket, work.facts),
     "facts_form": (_ticket, work.facts_form),
     "composer": (_ticket, work.forms),
@@ -158,6 +160,6 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "setback_form": (_ticket, work.setback_form),
 }
 WHOLE = (
-    _ticket, _timers, _customer, _timeline, work.facts, work.facts_form, work.steps, work.forms, work.closing,
+    _ticket, _timers, _customer, items, _timeline, work.facts, work.facts_form, work.steps, work.forms, work.closing,
     work.setback_form,
 )  # fmt: skip

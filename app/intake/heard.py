@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from app.core.events import Acting
 from app.customers.models import ContactPoint
-from app.tickets.models import Contact
+from app.intake.matter import items_in
+from app.items.models import MailItem, Side
+from app.items.queries import items_named, side_of
+from app.tickets.models import Contact, Proof
 from app.tickets.operations.attaching import Offered
 from app.tickets.texts import WORDLESS
 from app.triage.gestures import Gesture
@@ -25,7 +29,28 @@ class Heard:
     opt_word: str | None
     actor: Acting
     at: datetime
+    proof: Proof = Proof.CALLER_ID  # that they are who their number says
+    for_person: bool = False  # they had our answer, and want somebody to look
     files: Sequence[Offered] = ()
+
+    @cached_property
+    def items(self) -> Sequence[MailItem]:
+        """The items named in it that we know."""
+        return items_named(items_in(self.about))
+
+    @property
+    def side(self) -> Side | None:
+        """Which side of the first of these items they are on, if they proved it."""
+        return next(filter(None, map(self.side_on, self.items)), None)
+
+    def side_on(self, item: MailItem) -> Side | None:
+        """Which side of this item they are on, by their number, if that is proved to be theirs."""
+        return side_of(item, self.proved_point.address) if self.proved_point else None
+
+    @property
+    def proved_point(self) -> ContactPoint | None:
+        """Their number, if it is proved to be theirs."""
+        return None if self.proof is Proof.NONE else self.point
 
     @property
     def gesture(self) -> Gesture | None:

@@ -7,9 +7,10 @@ from app.core.numbers import fold_digits
 from app.customers.models import ContactPoint
 from app.items.numbers import numbers_in
 from app.tickets.models import Ticket
-from app.tickets.queries import open_ticket_following, open_tickets_of_point, ticket_named
+from app.tickets.queries import open_ticket_following, open_tickets_for, ticket_named
 from app.tickets.references import read_reference
 
+ABOUT_ITEMS = frozenset({"query", "complaint"})  # whoever asks after the item has the same matter
 _TEN_DIGITS = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 
 
@@ -19,20 +20,22 @@ def find_matter(said: str, point: ContactPoint | None, at: datetime) -> Ticket |
         named = ticket_named(reference)
         if named is not None:
             return (
-                named
-                if named.is_open
-                else open_ticket_following(named) or _of_number(said, point, at) or named
+                named if named.is_open else open_ticket_following(named) or _unnamed(said, point, at) or named
             )
-    return _of_number(said, point, at)
+    return _unnamed(said, point, at)
 
 
-def _of_number(said: str, point: ContactPoint | None, at: datetime) -> Ticket | None:
-    """The same number's, if it is recent: first one that names the same item, and none that names only others."""
-    candidates = open_tickets_of_point(point.id, at) if point else []
+def _unnamed(said: str, point: ContactPoint | None, at: datetime) -> Ticket | None:
+    """Whose words name no reference: the one on the same item, their own or another's; else their own, if recent."""
     named = set(items_in(said))
-    same = [ticket for ticket in candidates if named & set(items_of(ticket))]
-    fitting = [ticket for ticket in candidates if not named or not items_of(ticket)]
-    return next(iter([*same, *fitting]), None)
+    if point is None and not named:
+        return None
+    found = open_tickets_for(point, sorted(named), at)
+    own = [ticket for ticket in found.tickets if point is not None and ticket.point_id == point.id]
+    same = [ticket for ticket in own if named & set(items_of(ticket))]
+    others = [ticket for ticket in found.tickets if ticket not in own and ticket.kind in ABOUT_ITEMS]
+    fitting = [ticket for ticket in own if not named or not items_of(ticket)]
+    return next(iter([*same, *others, *([] if found.has_many_items else fitting)]), None)
 
 
 def references_in(said: str) -> list[str]:

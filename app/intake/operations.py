@@ -8,10 +8,11 @@ from app.core.events import SYSTEM, Acting
 from app.core.numbers import country_of
 from app.customers.models import ContactPoint, PointKind
 from app.customers.operations import identify
+from app.intake.answers import what_wants_a_person
 from app.intake.heard import Heard
 from app.intake.ladder import climb_ladder
 from app.intake.slips import what_is_confirmed
-from app.tickets.models import Contact, Direction
+from app.tickets.models import Contact, Direction, Proof
 from app.tickets.operations.attaching import Offered
 from app.tickets.operations.contacts import note_contact
 from app.triage.queries import read_text
@@ -27,6 +28,7 @@ class Incoming:
     to_address: str
     said: str
     opt_word: str | None = None
+    proof: Proof = Proof.CALLER_ID  # that the number is theirs: a form's is only typed
     files: Sequence[Offered] = ()
 
 
@@ -58,11 +60,16 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
     country = country_of(incoming.number) if incoming.number else None
     language = customer.language if customer else None
     about, reading = incoming.said, read_text(incoming.said, language, country)
-    confirmed = what_is_confirmed(point, reading, at)
-    if confirmed is not None:
-        about, reading = confirmed, read_text(confirmed, language, country)
+    for_person = what_wants_a_person(point, incoming.said, at)
+    meant = for_person or what_is_confirmed(point, reading, at)
+    if meant is not None:
+        about, reading = meant, read_text(meant, language, country)
     contact.language = reading.language
     if customer is not None and customer.language is None:
         customer.language = reading.language
-    heard = Heard(contact, point, incoming.said, about, reading, incoming.opt_word, actor, at, incoming.files)
-    climb_ladder(heard)
+    climb_ladder(
+        Heard(
+            contact, point, incoming.said, about, reading, incoming.opt_word, actor, at,
+            proof=incoming.proof, for_person=for_person is not None, files=incoming.files,
+        )
+    )  # fmt: skip

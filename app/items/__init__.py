@@ -1,1 +1,1 @@
-"""Mail items: for now their numbers, read out of what people write. Tracks and promises come with issue 3."""
+"""Mail items: their numbers, read out of what people write; their track, their promise, and who they are between."""

@@ -36,6 +36,12 @@ def numbers_in(text: str) -> list[ItemNumber]:
     return list(found.values())
 
 
+def is_only_numbers(text: str) -> bool:
+    """Whether a text says nothing but item numbers: a question where they are."""
+    rest, count = _S10.subn(" ", normalize("NFKC", fold_digits(text)))
+    return count > 0 and not any(letter.isalnum() for letter in rest)
+
+
 def check_digit(serial: str) -> str:
     """S10's check digit of eight digits: 11 less the weighted sum modulo 11, where 10 is written 0 and 11 is written 5."""
     rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, serial, strict=True)) % 11

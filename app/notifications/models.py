@@ -1,4 +1,4 @@
-"""The texts we send, and each attempt to bring one to somebody."""
+"""Each attempt to bring a text to somebody."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -9,14 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.database import db
 from app.customers.models import ContactPoint
 from app.tickets.models import Message, Ticket
-
-
-class Wording(db.Model):  # type: ignore[name-defined]
-    """One of our texts in one language. Words in braces are filled in."""
-
-    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
-    language: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
-    body: Mapped[str] = mapped_column(sa.Text)
 
 
 class DeliveryState(StrEnum):

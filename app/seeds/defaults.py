@@ -12,12 +12,13 @@ from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.languages import CUSTOMER_CODES
 from app.core.transaction import transaction
-from app.notifications.models import Wording
+from app.items.models import EventCode
 from app.routing.models import Queue
 from app.seeds.policies import load_policies
 from app.seeds.tables import add_missing, be_alone, is_current, names, note_loaded, rows
 from app.tickets.models import Channel, SetbackReason
 from app.triage.operations import load_default_rules
+from app.wordings.models import Wording
 
 LOADED = "seeds_defaults"
 ROOT = "000000"
@@ -58,7 +59,17 @@ def _load_words() -> None:
             for row in rows("setback_reasons")
         ],
     )
-    add_missing(UnitKind, [{"code": row["code"], "names": names(row)} for row in rows("unit_kinds")])
+    add_missing(
+        EventCode,
+        [{"code": row["code"], "stage": row["stage"], "names": names(row)} for row in rows("event_codes")],
+    )
+    add_missing(
+        UnitKind,
+        [
+            {"code": row["code"], "names": names(row), "is_public": bool(row["is_public"])}
+            for row in rows("unit_kinds")
+        ],
+    )
     add_missing(
         Role,
         [{"code": code, "names": called, "rights": list(rights)} for code, (called, rights) in ROLES.items()],

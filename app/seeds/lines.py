@@ -25,6 +25,10 @@ def lines() -> list[Line]:
 
 
 def _line(row: Row, numbers: dict[str, str]) -> Line:
-    hours, minutes = row["ago"].split(":")
-    ago = timedelta(hours=int(hours), minutes=int(minutes))
-    return Line(ago, numbers[row["customer"]], row["who"], row["act"], row["words"])
+    return Line(length(row["ago"]), numbers[row["customer"]], row["who"], row["act"], row["words"])
+
+
+def length(ago: str) -> timedelta:
+    """`47:30` is hours and minutes."""
+    hours, minutes = ago.split(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))

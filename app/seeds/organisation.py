@@ -65,6 +65,7 @@ def _add_unit(row: Row, parent: Unit, calendars: Mapping[str, int]) -> Unit:
         parent_id=parent.id,
         calendar_id=calendars[row["calendar"]],
         duty_language=row["duty_language"],
+        city={code: row[f"city_{code}"] for code in ("zh", "en") if row[f"city_{code}"]},
     )
     db.session.add(unit)
     db.session.flush()  # the path ends with the unit's own number

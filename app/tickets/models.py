@@ -115,6 +115,9 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     customer_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Customer.id))
     point_id: Mapped[int | None] = mapped_column(sa.ForeignKey(ContactPoint.id))  # where we answer
     unit_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Unit.id))
+    lead_unit_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey(Unit.id)
+    )  # that the item's last event names
     assignee_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
     follows_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("ticket.id"), index=True
@@ -140,6 +143,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
             postgresql_where=sa.text("closed_at IS NULL"),
         ),
         sa.Index("ix_ticket_customer", "customer_id", "opened_at"),
+        sa.Index("ix_ticket_items", sa.text("(triage -> 'items')"), postgresql_using="gin"),
         sa.Index(
             "ix_ticket_answered",
             "answered_at",

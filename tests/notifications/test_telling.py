@@ -9,7 +9,7 @@ from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
 from app.core.wording import grouped
 from app.notifications.models import Delivery
-from app.notifications.wordings import compose, local_moment, wordings
+from app.wordings.queries import compose, local_moment, wordings
 from tests.factories import make_point, make_ticket, moment, signed_post, text_form, text_in, tickets
 
 CODES = (

@@ -15,8 +15,6 @@ from app.core.configuration import Setting
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
 from app.core.transaction import transaction
-from app.notifications.models import Wording
-from app.notifications.wordings import compose
 from app.routing.models import Queue
 from app.routing.queries import queue_for
 from app.seeds import defaults
@@ -26,6 +24,8 @@ from app.sla.queries import policies, policy_for
 from app.tickets.kinds import KINDS
 from app.tickets.models import Channel, Status
 from app.triage.models import OptWord, TriageRule
+from app.wordings.models import Wording
+from app.wordings.queries import compose
 
 TABLES = (
     CalendarWindow, Channel, Level, OptWord, Policy, Queue, Role, Target, TriageRule, Unit, UnitKind, User, Wording,

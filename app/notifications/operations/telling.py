@@ -1,18 +1,20 @@
 """What happened is told to people. In-transaction listeners: each writes Delivery rows; the texts leave later."""
 
+from hashlib import blake2b
+
 import sqlalchemy as sa
 
 from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
 from app.core.wording import grouped
-from app.customers.models import ContactPoint
+from app.customers.models import ContactPoint, ProofCode
 from app.notifications.models import Delivery, DeliveryState
-from app.notifications.wordings import compose, local_moment
 from app.sla.models import RESOLUTION, Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
 from app.sla.queries import targets, timers_of
 from app.tickets.models import Contact, Message, Ticket
+from app.wordings.queries import compose, local_moment
 
 ONCE_AN_HOUR = "%Y%m%d%H"
 OF_CONSENT = frozenset({"opted_out", "opted_in", "help"})  # answers that the law wants even after a STOP
@@ -35,15 +37,26 @@ def answer_urge(events: list[Event]) -> None:
 
 
 def answer_contact(events: list[Event]) -> None:
-    """On contact.answered: the answer itself, on the channel it was asked on. The same one once an hour: no loops."""
+    """On contact.answered: the answer itself, on the channel it was asked on. The very same one once an hour: no loops."""
     for event in events:
         contact: Contact = event.subject
         point = _point_of(contact)
         code = event.data["text"]
-        key = f"answer:{contact.from_address}:{code}:{event.at.strftime(ONCE_AN_HOUR)}"
+        text = compose(code, contact.language or "en", **event.data["words"])
+        digest = blake2b(text.encode(), digest_size=6).hexdigest()
+        key = f"answer:{contact.from_address}:{digest}:{event.at.strftime(ONCE_AN_HOUR)}"
         if point is not None and not _exists(key):
-            text = compose(code, contact.language or "en", **event.data["words"])
             _queue(event, key, point, contact.channel, text, even_opted_out=code in OF_CONSENT)
+
+
+def send_code(events: list[Event]) -> None:
+    """On customer.code_asked: the code itself, even after a STOP: they asked for it this moment."""
+    for event in events:
+        sent: ProofCode = event.subject
+        language = sent.point.person.language or "en"
+        key = f"code:{sent.point_id}:{event.at:%y%m%d%H%M%S}"
+        text = compose("proof_code", language, code=sent.code)
+        _queue(event, key, sent.point, "sms", text, even_opted_out=True)
 
 
 def deliver_message(events: list[Event]) -> None:

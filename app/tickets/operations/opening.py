@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.accounts.queries import UnitNode
 from app.core.database import db
 from app.core.events import Acting, record
 from app.core.plain_text import one_line
@@ -39,6 +40,8 @@ def open_ticket(
     proof: Proof,
     actor: Acting,
     at: datetime,
+    role: PartyRole = PartyRole.COMPLAINANT,
+    lead_unit: UnitNode | None = None,
     follows: Ticket | None = None,
 ) -> Ticket:
     """A new work order of its kind, with its party and its first span. Unit, timers and place follow by the switchboard."""
@@ -54,6 +57,7 @@ def open_ticket(
         channel=matter.channel,
         customer=customer,
         point=point,
+        lead_unit_id=lead_unit.id if lead_unit else None,
         follows_id=follows.id if follows else None,
         needs_look=matter.unsure,
         triage=matter.triage,
@@ -63,7 +67,7 @@ def open_ticket(
     )
     db.session.add(ticket)
     if customer is not None:
-        add_party(ticket, customer, PartyRole.COMPLAINANT, proof, at)
+        add_party(ticket, customer, role, proof, at)
     begin_span(ticket, actor, at)
     record("ticket.opened", ticket, actor, at=at, kind=ticket.kind, channel=matter.channel)
     return ticket

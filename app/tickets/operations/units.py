@@ -9,9 +9,10 @@ from app.tickets.models import Ticket, TicketUnit
 
 
 def give_to_unit(ticket: Ticket, unit_id: int, *, at: datetime) -> None:
-    """The unit has it now, and may see it from now on."""
+    """The unit has it now, and may see it from now on; so may the unit that is to be asked first."""
     ticket.unit_id = unit_id
-    db.session.add(TicketUnit(ticket=ticket, unit_id=unit_id, since=at))
+    for each in {unit_id, ticket.lead_unit_id or unit_id}:
+        db.session.add(TicketUnit(ticket=ticket, unit_id=each, since=at))
 
 
 def hand_to_unit(ticket: Ticket, unit_id: int, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from babel.dates import format_datetime
 
 from app.core.configuration import configuration
 from app.core.database import db
-from app.notifications.models import Wording
+from app.wordings.models import Wording
 
 FALLBACK = "en"
 
@@ -21,7 +21,7 @@ def wordings() -> Mapping[tuple[str, str], str]:
     return {(row.code, row.language): row.body for row in rows}
 
 
-def compose(code: str, language: str, **words: str) -> str:
+def compose(code: str, language: str, /, **words: str) -> str:
     """The text in that language, else in English, with its words filled in."""
     body = wordings().get((code, language)) or wordings()[code, FALLBACK]
     return body.format_map(words)

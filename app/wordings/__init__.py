@@ -1,0 +1,1 @@
+"""Our texts to customers as rows, by code and language: written, and soon spoken. Whoever answers composes from here."""
