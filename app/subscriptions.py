@@ -2,8 +2,9 @@
 
 from app.core.imports import READERS
 from app.core.switchboard import Switchboard
-from app.intake.answers import answer_items, answer_reference
-from app.intake.ladder import ANSWERS
+from app.intake.answers import answer_hours, answer_items, answer_price, answer_reference
+from app.intake.ladder import ANSWERS, WINDOWS
+from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import sending, telling
@@ -11,6 +12,7 @@ from app.routing.operations import climbing, placing, returning
 from app.routing.queries import through_queues
 from app.sla.operations import following, waiting
 from app.stream import cards
+from app.telephony.jobs import fetch_media
 from app.tickets import visibility
 from app.tickets.operations import items
 
@@ -24,6 +26,7 @@ SWITCHBOARD = Switchboard(
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
+        "customer.code_asked": [telling.send_code],
         "message.written": [telling.deliver_message],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.stop_first_response],
@@ -34,11 +37,13 @@ SWITCHBOARD = Switchboard(
     },
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
+        "attachment.noted": [fetch_media],
     },
     shown={  # rendered once, pushed to those who may see it
         "ticket.*": [cards.show],
         "message.*": [cards.show],
         "note.*": [cards.show],
+        "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
     },
@@ -46,5 +51,6 @@ SWITCHBOARD = Switchboard(
 
 # What lower packages ask, and only a higher one can answer.
 visibility.RULES.append(through_queues)
-ANSWERS.extend((answer_items, answer_reference))  # the ladder, step 3
+ANSWERS.extend((answer_items, answer_reference, answer_price, answer_hours))  # the ladder, step 3
+WINDOWS.append(refuse_outside_window)  # and step 4
 READERS.update(items=TRACK_FILES, promises=PROMISE_FILES)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -80,3 +81,22 @@ class OptOut(db.Model):  # type: ignore[name-defined]
     point_id: Mapped[int] = mapped_column(sa.ForeignKey(ContactPoint.id), primary_key=True)
     channel: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
     since: Mapped[datetime]
+
+
+class ProofCode(db.Model):  # type: ignore[name-defined]
+    """The code that was sent to a contact point last, as a hash, and how often it was guessed wrongly."""
+
+    point_id: Mapped[int] = mapped_column(sa.ForeignKey(ContactPoint.id), primary_key=True)
+    salt: Mapped[str] = mapped_column(sa.String(32))
+    hash: Mapped[str] = mapped_column(sa.String(64))
+    sent_at: Mapped[datetime]
+    sent_today: Mapped[int] = mapped_column(sa.SmallInteger)
+    tries: Mapped[int] = mapped_column(sa.SmallInteger)
+
+    point: Mapped[ContactPoint] = relationship()
+    code: ClassVar[str] = ""  # itself, only while the act lasts that sends it
+
+    @property
+    def id(self) -> int:
+        """Of the point: each has one code at most."""
+        return self.point_id

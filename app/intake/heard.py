@@ -11,7 +11,10 @@ from app.customers.models import ContactPoint, Customer
 from app.intake.matter import items_in
 from app.items.models import MailItem, Side
 from app.items.queries import items_named, side_of
-from app.tickets.models import Contact, Message, Proof
+from app.tickets.models import Contact, Message, PartyRole, Proof
+from app.tickets.operations.attaching import Offered
+from app.tickets.texts import WORDLESS
+from app.triage.gestures import Gesture
 from app.triage.reading import Reading
 
 
@@ -25,6 +28,7 @@ class FilledForm:
     item: str | None = None
     name: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)  # of the kind's own table
+    brings_files: bool = False
 
     def over(self, reading: Reading) -> Reading:
         """A reading of the words, with what was chosen in place of what was guessed."""
@@ -53,14 +57,10 @@ class Heard:
     opt_word: str | None
     actor: Acting
     at: datetime
+    proof: Proof = Proof.CALLER_ID  # that they are who their number says
     for_person: bool = False  # they had our answer, and want somebody to look
-    proof: Proof = Proof.CALLER_ID  # that they are who they say
+    files: Sequence[Offered] = ()
     form: FilledForm | None = None
-
-    @property
-    def telephone(self) -> str | None:
-        """The number that is theirs; one that was only typed may be anybody's."""
-        return self.point.address if self.point and self.proof is not Proof.NONE else None
 
     @cached_property
     def items(self) -> Sequence[MailItem]:
@@ -69,9 +69,51 @@ class Heard:
 
     @property
     def side(self) -> Side | None:
-        """Which side of the first of these items they are on, by the number they gave."""
-        sides = (side_of(item, self.point.address if self.point else None) for item in self.items)
-        return next((side for side in sides if side), None)
+        """Which side of the first of these items they are on, if they proved it."""
+        return next(filter(None, map(self.side_on, self.items)), None)
+
+    def side_on(self, item: MailItem) -> Side | None:
+        """Which side of this item they are on, by their number, if that is proved to be theirs."""
+        return side_of(item, self.proved_point.address) if self.proved_point else None
+
+    @property
+    def proved_point(self) -> ContactPoint | None:
+        """Their number, if it is proved to be theirs."""
+        return None if self.proof is Proof.NONE else self.point
+
+    @property
+    def claimed_side(self) -> Side | None:
+        """The side on which the number they gave stands, whether or not it is theirs."""
+        given = self.point.address if self.point else None
+        return next(filter(None, (side_of(item, given) for item in self.items)), None)
+
+    @property
+    def role(self) -> PartyRole:
+        """What they say they are to the matter; the proof stands beside it."""
+        return PartyRole(self.claimed_side or PartyRole.COMPLAINANT)
+
+    @property
+    def brings_files(self) -> bool:
+        """Whether there is something that only a person can look at."""
+        return bool(self.files) or (self.form is not None and self.form.brings_files)
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """What it is if it asks nobody to act. A picture with a greeting asks somebody to look at it."""
+        read = self.reading.gesture
+        return None if self.files and read in _POLITE else read
+
+    @property
+    def title(self) -> str:
+        """Its words; where there are none, what stands for them."""
+        if not self.files or self.about.strip():
+            return self.about
+        kinds = {"photo" if file.claims.startswith("image/") else "file" for file in self.files}
+        words = WORDLESS["photo" if kinds == {"photo"} else "file"]
+        return words.get(self.reading.language, words["en"])
+
+
+_POLITE = frozenset({Gesture.ACKNOWLEDGEMENT, Gesture.GREETING, Gesture.THANKS})
 
 
 @dataclass(frozen=True)
@@ -87,5 +129,6 @@ class Reply:
 class Outcome:
     """What became of a contact: its words as they were kept, and the answer if data had one."""
 
+    contact: Contact
     message: Message
     reply: Reply | None = None

@@ -1,7 +1,8 @@
 """From contact to ticket: the ladder of product.md, the same on every channel. The first step that fits ends it.
 
 1 Recognise is done before (number, language, reading) and here (reference, item; a mistaken number is asked back).
-3 and 4 ask `ANSWERS` and `WINDOWS`, in their order; who had an answer and wants a person is past them."""
+3 and 4 ask `ANSWERS` and `WINDOWS`, in their order; who had an answer and wants a person is past them, and who sends
+a picture is past `ANSWERS`."""
 
 from collections.abc import Callable
 
@@ -14,7 +15,8 @@ from app.intake.heard import Heard, Outcome, Reply
 from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about, items_in, items_of
 from app.intake.slips import ask_what_was_meant
 from app.items.queries import lead_unit_of
-from app.tickets.models import Message, PartyRole, Proof, Status, Ticket
+from app.tickets.models import Message, Proof, Status, Ticket
+from app.tickets.operations.attaching import note_offered
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import (
     Matter,
@@ -25,6 +27,7 @@ from app.tickets.operations.opening import (
     urge_ticket,
 )
 from app.tickets.queries import proof_of
+from app.tickets.secrecy import STRONG
 
 ANSWERS: list[Callable[[Heard], Reply | None]] = []
 WINDOWS: list[Callable[[Heard], Reply | None]] = []
@@ -35,15 +38,14 @@ def climb_ladder(heard: Heard) -> Outcome:
     with db.session.no_autoflush:  # what is known of the contact is written once, at the end
         matter = _matter_of(heard)
     open_matter = matter if matter is not None and matter.is_open else None
-    if hear_gesture(
-        heard.contact, heard.point, open_matter, heard.reading.gesture, heard.opt_word, at=heard.at
-    ):
-        return Outcome(_keep_words(heard, open_matter))
-    if heard.form is None and (asked := ask_what_was_meant(heard)) is not None:
+    if hear_gesture(heard.contact, heard.point, open_matter, heard.gesture, heard.opt_word, at=heard.at):
+        return Outcome(heard.contact, _keep_words(heard, open_matter))
+    asked = None if heard.form or heard.files else ask_what_was_meant(heard)
+    if asked is not None:
         return _answer(heard, asked)
     if open_matter is not None:
         return join(heard, open_matter)
-    if not heard.for_person and (reply := _first([*ANSWERS, *WINDOWS], heard)) is not None:
+    if not heard.for_person and (reply := _first(_askable(heard), heard)) is not None:
         return _answer(heard, reply)
     return open_new(heard, follows=matter)
 
@@ -52,7 +54,7 @@ def _matter_of(heard: Heard) -> Ticket | None:
     """What the words belong to. Who fills in a form begins something new, unless somebody asks after that item already:
     neither a reference among the words nor a number that was only typed opens anybody's matter."""
     if heard.form is None:
-        return find_matter(heard.about, heard.point, heard.at)
+        return find_matter(heard.about, heard.proved_point, heard.at)
     about_items = heard.form.kind in ABOUT_ITEMS
     return find_matter_about(items_in(heard.about), heard.at) if about_items else None
 
@@ -66,7 +68,7 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
         set_committed_value(ticket, "point", heard.point)  # whoever answers need not read it again
     proof = _proof_on(heard, ticket)
     if heard.proof is Proof.NONE:
-        _hear_unproved(heard, ticket, is_named=bool(heard.side) or proof is not Proof.NONE)
+        _hear_unproved(heard, ticket, is_named=bool(heard.claimed_side) or proof is not Proof.NONE)
     elif proof is not Proof.NONE:
         ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.about)})}
         heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
@@ -77,7 +79,7 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
     elif heard.point is not None and heard.point.id != ticket.point_id:
         record("contact.joined", heard.contact, heard.actor, at=heard.at)
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
-    return Outcome(message)
+    return Outcome(heard.contact, message)
 
 
 def _proof_on(heard: Heard, ticket: Ticket) -> Proof:
@@ -86,10 +88,9 @@ def _proof_on(heard: Heard, ticket: Ticket) -> Proof:
     if person is None:
         return Proof.NONE
     known = proof_of(ticket, person)
-    by_paper = heard.proof in (Proof.RECEIPT, Proof.ID)
-    proof = heard.proof if heard.side or by_paper else Proof.NONE
+    proof = heard.proof if heard.side or heard.proof in STRONG else Proof.NONE
     if known is None:
-        add_party(ticket, person, PartyRole(heard.side or PartyRole.COMPLAINANT), proof, heard.at)
+        add_party(ticket, person, heard.role, proof, heard.at)
     elif known is Proof.NONE and proof is not Proof.NONE:
         prove_party(ticket, person, proof)
     return proof if known in (None, Proof.NONE) else known
@@ -111,7 +112,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
         kind=reading.kind,
         language=reading.language,
         channel=heard.contact.channel,
-        words=heard.about,
+        words=heard.title,
         topic=reading.topic,
         urgent=reading.urgent,
         unsure=reading.unsure,
@@ -122,7 +123,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
         matter,
         customer=heard.customer,
         point=heard.point,
-        role=PartyRole(heard.side or PartyRole.COMPLAINANT),
+        role=heard.role,
         proof=heard.proof if heard.customer else Proof.NONE,
         lead_unit=next(filter(None, map(lead_unit_of, heard.items)), None),
         actor=heard.actor,
@@ -132,7 +133,12 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
     message = _keep_words(heard, ticket)
     heard.contact.topic = reading.topic
     end_contact(heard.contact, "ticket_opened", at=heard.at, ticket=ticket)
-    return Outcome(message)
+    return Outcome(heard.contact, message)
+
+
+def _askable(heard: Heard) -> list[Callable[[Heard], Reply | None]]:
+    """Data answers no picture: without a ticket nobody would ever look at it."""
+    return [*WINDOWS] if heard.brings_files else [*ANSWERS, *WINDOWS]
 
 
 def _first(askable: list[Callable[[Heard], Reply | None]], heard: Heard) -> Reply | None:
@@ -143,11 +149,11 @@ def _answer(heard: Heard, reply: Reply) -> Outcome:
     message = _keep_words(heard, None)
     end_contact(heard.contact, reply.disposition, at=heard.at)
     record("contact.answered", heard.contact, heard.actor, at=heard.at, text=reply.text, words=reply.words)
-    return Outcome(message, reply)
+    return Outcome(heard.contact, message, reply)
 
 
 def _keep_words(heard: Heard, ticket: Ticket | None) -> Message:
-    language = heard.reading.language
-    return add_message(
-        heard.contact, heard.said, ticket=ticket, language=language, actor=heard.actor, at=heard.at
-    )
+    language, actor, at = heard.reading.language, heard.actor, heard.at
+    message = add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=actor, at=at)
+    note_offered(message, heard.files, actor=actor, at=at)
+    return message

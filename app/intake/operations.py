@@ -1,5 +1,6 @@
 """The door: note the contact, say who it is, and walk the ladder with what was said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +14,7 @@ from app.intake.heard import FilledForm, Heard, Outcome
 from app.intake.ladder import climb_ladder, join
 from app.intake.slips import what_is_confirmed
 from app.tickets.models import Contact, Direction, Proof, Ticket
+from app.tickets.operations.attaching import Offered
 from app.tickets.operations.contacts import note_contact
 from app.tickets.queries import hold_ticket
 from app.triage.queries import read_text
@@ -29,18 +31,18 @@ class Incoming:
     to_address: str
     said: str
     opt_word: str | None = None
-    proof: Proof = Proof.CALLER_ID  # what says that the number is theirs
+    proof: Proof = Proof.CALLER_ID  # that the number is theirs: a form's is only typed
+    files: Sequence[Offered] = ()
     form: FilledForm | None = None  # what a form knows beyond its words
     by: Acting | None = None  # the colleague who writes down what somebody else says
     for_person: bool = False  # they have our answer, and want somebody to look
 
 
-def take_in(incoming: Incoming, *, at: datetime) -> Contact:
+def take_in(incoming: Incoming, *, at: datetime) -> Outcome:
     """Open the contact and receive what it said, as a text does at once."""
     point = identify(PointKind.PHONE, incoming.number) if incoming.number else None
     contact = open_contact(incoming, point, at=at)
-    receive(contact, point, incoming, at=at)
-    return contact
+    return receive(contact, point, incoming, at=at)
 
 
 def open_contact(incoming: Incoming, point: ContactPoint | None, *, at: datetime) -> Contact:
@@ -67,7 +69,7 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
     heard = Heard(
         contact, customer, point, incoming.said, about, reading, incoming.opt_word,
         incoming.by or customer or SYSTEM, at,
-        for_person=for_person, proof=incoming.proof, form=incoming.form,
+        proof=incoming.proof, for_person=for_person, files=incoming.files, form=incoming.form,
     )  # fmt: skip
     return climb_ladder(heard)
 

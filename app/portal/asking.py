@@ -1,22 +1,27 @@
 """From a form to the door: what a draft and its last step say, taken in once."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, BinaryIO
 
 from flask import session
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import now
+from app.core.events import SYSTEM
 from app.core.transaction import transaction
-from app.intake.heard import FilledForm
+from app.intake.heard import FilledForm, Outcome, Reply
 from app.intake.operations import Incoming, take_in
 from app.portal.drafts import Draft
-from app.portal.forms import window_of
+from app.portal.forms import uploads, window_of
+from app.portal.texts import OUTSIDE
 from app.tickets.models import Contact, Proof
+from app.tickets.operations.attaching import keep_uploads
 from app.tickets.queries import was_noted
 
 CHANNEL = "web"
 QUICKEST = 3  # seconds: nobody fills in a form in less
+Files = Sequence[tuple[str, BinaryIO]]
 
 
 def is_a_machine(form: Any) -> bool:
@@ -32,21 +37,38 @@ def is_too_quick(draft: Draft) -> bool:
 def incoming_of(draft: Draft, form: Any) -> Incoming:
     """What the whole form says. The number was only typed: it proves nothing."""
     said = draft.said
-    return Incoming(
-        channel=CHANNEL,
-        provider_id=name_of(draft.token),
-        number=said["phone"],
-        to_address=CHANNEL,
-        said=form.words.data,
-        proof=Proof.NONE,
-        form=FilledForm(
+    return _incoming(
+        name_of(draft.token),
+        said["phone"],
+        form.words.data,
+        FilledForm(
             kind=draft.kind,
             language=str(get_locale()),
             topic=said.get("topic"),
             item=said.get("item"),
             name=said["name"],
             facts=_facts(draft, form),
+            brings_files=bool(uploads(form)),
         ),
+    )
+
+
+def insisting(contact: Contact, words: str, kept: dict[str, Any]) -> Incoming:
+    """The same once more, from somebody who has our answer and wants a person to look."""
+    form = FilledForm(language=contact.language or str(get_locale()), **kept)
+    return _incoming(f"{contact.provider_id}!", contact.from_address, words, form, for_person=True)
+
+
+def _incoming(name: str, number: str | None, words: str, form: FilledForm, **more: Any) -> Incoming:
+    return Incoming(
+        channel=CHANNEL,
+        provider_id=name,
+        number=number,
+        to_address=CHANNEL,
+        said=words,
+        proof=Proof.NONE,
+        form=form,
+        **more,
     )
 
 
@@ -67,38 +89,32 @@ def name_of(token: str) -> str:
     return f"{CHANNEL}:{token}"
 
 
-def send(incoming: Incoming) -> None:
-    """Take it in. The same form again, also at the same moment, changes nothing."""
+def send(incoming: Incoming, files: Files = ()) -> None:
+    """Take it in with its files, and keep what there is to show of it in this browser.
+
+    The same form again, also at the same moment, changes nothing."""
+    said = None
     try:
         with transaction():
-            take_in(incoming, at=now())
+            outcome = take_in(incoming, at=now())
+            keep_uploads(outcome.message, files, actor=SYSTEM)
+            said = _answer_of(outcome)
     except IntegrityError:
         if not was_noted(incoming.provider_id or ""):
             raise
+    _keep_receipt(incoming, said)
 
 
-def send_insisting(contact: Contact, words: str, chosen: dict[str, Any]) -> str:
-    """They have our answer, and want somebody to look. Gives the name of the new contact."""
-    name = f"{contact.provider_id}!"
-    incoming = Incoming(
-        channel=CHANNEL,
-        provider_id=name,
-        number=contact.from_address,
-        to_address=CHANNEL,
-        said=words,
-        proof=Proof.NONE,
-        form=FilledForm(language=contact.language or str(get_locale()), **chosen),
-        for_person=True,
-    )
-    send(incoming)
-    return name
+def _answer_of(outcome: Outcome) -> str | None:
+    """Our answer without the words about replying to it: on a page there is a button for that."""
+    reply: Reply | None = outcome.reply
+    if reply is None:
+        return None
+    return gettext(OUTSIDE[reply.text], **reply.words) if reply.text in OUTSIDE else reply.words["said"]
 
 
-def keep_receipt(incoming: Incoming) -> None:
-    """Whoever sent it may see what became of it, and may follow it from this browser."""
-    chosen = incoming.form
-    assert chosen is not None
-    session["receipt"] = {
-        "name": incoming.provider_id,
-        "chosen": {"kind": chosen.kind, "topic": chosen.topic, "item": chosen.item, "name": chosen.name},
-    }
+def _keep_receipt(incoming: Incoming, said: str | None) -> None:
+    form = incoming.form
+    assert form is not None
+    kept = {"kind": form.kind, "topic": form.topic, "item": form.item, "name": form.name}
+    session["receipt"] = {"name": incoming.provider_id, "said": said, "form": kept}

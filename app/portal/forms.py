@@ -1,13 +1,14 @@
 """One question a step: shape and validity of what people say on the portal."""
 
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, BinaryIO
 
 from babel.dates import format_skeleton
 from flask import current_app
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, IntegerField, RadioField, StringField, TelField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
@@ -16,10 +17,10 @@ from wtforms.widgets import TextInput
 from app.core.clock import now
 from app.core.numbers import country_of, to_e164
 from app.core.plain_text import one_line
-from app.portal.windows import Window, pickup_windows
 from app.items.numbers import numbers_in
 from app.portal.drafts import Draft
 from app.portal.texts import PART_WORDS, TOPICS
+from app.portal.windows import Window, pickup_windows
 from app.tickets.forms.words import cleaned
 
 LONGEST = 5_000
@@ -135,6 +136,7 @@ class LastForm(FlaskForm):
     """The last step, with which all is sent: its own name, and a field that people do not see."""
 
     token = HiddenField()
+    photos = MultipleFileField(_l("Photos"))
     website = StringField(_l("Leave this empty"))
 
 
@@ -183,6 +185,7 @@ class MoreForm(FlaskForm):
     """More words on one's own request."""
 
     token = HiddenField(validators=[Length(max=64)])
+    photos = MultipleFileField(_l("Photos"))
     words = TextAreaField(
         _l("Your message"),
         [DataRequired(_l("Write something first.")), Length(max=LONGEST, message=TOO_LONG)],
@@ -190,8 +193,21 @@ class MoreForm(FlaskForm):
     )
 
 
+class CodeForm(FlaskForm):
+    """The code that was sent to the number."""
+
+    code = StringField(
+        _l("Code"), [DataRequired(_l("The code, please: six digits.")), Length(max=20, message=TOO_LONG)]
+    )
+
+
 class WithdrawalForm(FlaskForm):
     """Nothing but the button."""
+
+
+def uploads(form: FlaskForm) -> list[tuple[str, BinaryIO]]:
+    """The files that came with a form, each with the name it had."""
+    return [(file.filename or "", file.stream) for file in form.photos.data or () if file]
 
 
 def day_words(day: date) -> str:

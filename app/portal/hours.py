@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.accounts.queries import UnitNode, calendar_of_unit, city_of, units
+from app.accounts.opening import public_units
+from app.accounts.queries import UnitNode, calendar_of_unit, city_of
 from app.calendars.arithmetic import is_open
 from app.calendars.hours import MINUTES_A_DAY, ONE_DAY, Calendar, Hours
 
-VISITED = ("post_office", "station", "partner_point")  # kinds of unit, in the order in which they are shown
 AT_MOST = 30
 EXCEPTIONS = 3
 
@@ -37,9 +37,7 @@ class Opening:
 def openings(asked: str, language: str, at: datetime) -> list[Opening]:
     """The places whose name or city has these words in it, in any language; all there are if nothing is asked."""
     wanted = asked.casefold().split()
-    visited = [unit for unit in units().values() if unit.kind in VISITED]
-    visited.sort(key=lambda unit: (VISITED.index(unit.kind), unit.code))
-    found = (unit for unit in visited if all(word in _words_of(unit) for word in wanted))
+    found = (unit for unit in public_units() if all(word in _words_of(unit) for word in wanted))
     return [each for unit in found if (each := _opening(unit, language, at)) is not None][:AT_MOST]
 
 

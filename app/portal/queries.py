@@ -23,8 +23,8 @@ class Followed:
     """A request and who follows it: its own customer, or another party of it."""
 
     ticket: Ticket
+    point: ContactPoint  # where they have the code sent
     person_id: int
-    number: str
     is_own: bool
 
 
@@ -48,7 +48,7 @@ def find_followed(reference: str, number: str) -> Followed | None:
         Party.ticket_id == Ticket.id, Party.customer_id.in_(records.correlate(Customer))
     )
     found = db.session.execute(
-        sa.select(Ticket, person.label("person_id"), is_own.label("is_own"))
+        sa.select(Ticket, ContactPoint, person.label("person_id"), is_own.label("is_own"))
         .options(joinedload(Ticket.customer), joinedload(Ticket.point))
         .join(ContactPoint, sa.true())
         .join(Customer, ContactPoint.customer_id == Customer.id)
@@ -59,7 +59,7 @@ def find_followed(reference: str, number: str) -> Followed | None:
             sa.or_(is_own, on_it),
         )
     ).one_or_none()
-    return Followed(found[0], found.person_id, number, found.is_own) if found else None
+    return Followed(*found) if found else None
 
 
 def words_on(followed: Followed) -> list[Said]:

@@ -7,6 +7,12 @@ from flask_babel import lazy_gettext as _l
 
 from app.tickets.models import Status as S
 
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogue; it is translated when it is said."""
+    return sentence
+
+
 TOPICS: Mapping[str, Any] = {  # the commonest first
     "delay": _l("It is late"),
     "not_received_marked_delivered": _l("Marked as delivered, but I have nothing"),
@@ -50,6 +56,10 @@ STATES: Mapping[S, Any] = {
     S.CLOSED: _l("It is closed."),
     S.WITHDRAWN: _l("It was withdrawn."),
     S.NOT_ACCEPTED: _l("We could not take it on."),
+}
+OUTSIDE: Mapping[str, str] = {  # of a filing window
+    "too_early": _("%(item)s may still come in time: you can ask us to search for it from %(date)s on."),
+    "too_late": _("For %(item)s this could be filed until %(date)s."),
 }
 COURIER_ACCEPTED = _l("The courier will come.")
 

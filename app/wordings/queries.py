@@ -22,7 +22,7 @@ def wordings() -> Mapping[tuple[str, str], str]:
     return {(row.code, row.language): row.body for row in rows}
 
 
-def compose(code: str, language: str, **words: str) -> str:
+def compose(code: str, language: str, /, **words: str) -> str:
     """The text in that language, else in English, with its words filled in."""
     body = wordings().get((code, language)) or wordings()[code, FALLBACK]
     return body.format_map(words)

@@ -7,7 +7,8 @@ from tests.factories import browser_of, make_clerk, make_ticket, make_user, root
 PUBLIC = {
     "core.healthz", "core.readyz", "static", "accounts.sign_in", "accounts.enter", "accounts.sign_out",
     "accounts.set_language", "desk.styleguide", "portal.start", "portal.begin", "portal.step", "portal.keep",
-    "portal.send", "portal.receipt", "portal.insist", "portal.track", "portal.follow", "portal.followed", "portal.add",
+    "portal.send", "portal.receipt", "portal.insist", "portal.track", "portal.follow", "portal.code", "portal.prove",
+    "portal.followed", "portal.add",
     "portal.ask_withdrawal", "portal.withdraw", "portal.hours",
 }  # fmt: skip
 STREAM = "stream.events"  # no page: it cannot follow to the door

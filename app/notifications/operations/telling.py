@@ -8,7 +8,7 @@ from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import SYSTEM, ActorKind, Event, record
 from app.core.wording import grouped
-from app.customers.models import ContactPoint
+from app.customers.models import ContactPoint, ProofCode
 from app.notifications.models import Delivery, DeliveryState
 from app.sla.models import RESOLUTION, Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
@@ -65,6 +65,16 @@ def answer_contact(events: list[Event]) -> None:
         key = f"answer:{contact.from_address}:{digest}:{event.at.strftime(ONCE_AN_HOUR)}"
         if point is not None and not _exists(key):
             _queue(event, key, point, contact.channel, text, even_opted_out=code in OF_CONSENT)
+
+
+def send_code(events: list[Event]) -> None:
+    """On customer.code_asked: the code itself, even after a STOP: they asked for it this moment."""
+    for event in events:
+        sent: ProofCode = event.subject
+        language = sent.point.person.language or "en"
+        key = f"code:{sent.point_id}:{event.at:%y%m%d%H%M%S}"
+        text = compose("proof_code", language, code=sent.code)
+        _queue(event, key, sent.point, "sms", text, even_opted_out=True)
 
 
 def deliver_message(events: list[Event]) -> None:

@@ -4,20 +4,21 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_limiter.util import get_remote_address
 
-from app.core.clock import now
 from app.core.errors import Forbidden, Missing
 from app.core.security import limiter
+from app.core.uploads import takes_up_to
 from app.items.numbers import numbers_in
-from app.items.queries import items_named, status_of
-from app.items.texts import say_status
 from app.portal import asking
 from app.portal.drafts import Draft, begin_draft, draft_of, end_draft
+from app.portal.forms import uploads
 from app.portal.queries import contact_named, due_of, facts_of, words_of
 from app.portal.steps import Course, course_of, told
-from app.portal.views.following import follow_from_here
+from app.tickets.content import NotTaken
+from app.tickets.models import Contact
+from app.tickets.operations.attaching import WHOLE_FORM
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -70,6 +71,7 @@ def _number_typed() -> str:
     return f"portal|{draft.said.get('phone', '')}" if draft else get_remote_address()
 
 
+@takes_up_to(WHOLE_FORM)
 @limiter.limit("20 per hour; 60 per day")
 @limiter.limit("5 per day", key_func=_number_typed)
 def send(kind: str) -> ResponseReturnValue:
@@ -86,9 +88,11 @@ def send(kind: str) -> ResponseReturnValue:
     if asking.is_too_quick(draft):
         form.words.errors = [gettext("That was very quick. Look it over, and send it once more.")]
         return _last(course, draft, form), 422
-    incoming = asking.incoming_of(draft, form)
-    asking.send(incoming)
-    asking.keep_receipt(incoming)
+    try:
+        asking.send(asking.incoming_of(draft, form), uploads(form))
+    except NotTaken as refusal:
+        form.photos.errors = [gettext(refusal.sentence)]
+        return _last(course, draft, form), 422
     end_draft(draft)
     return redirect(url_for("portal.receipt"), 303)
 
@@ -96,16 +100,15 @@ def send(kind: str) -> ResponseReturnValue:
 def receipt() -> ResponseReturnValue:
     """What became of what was sent last: a reference, an answer, or the matter that was open already."""
     kept, contact = _kept()
-    opened = contact.ticket if contact.disposition == "ticket_opened" else None
-    if opened is not None and contact.from_address:
-        follow_from_here(opened, contact.from_address)
+    ticket = contact.ticket
+    is_new = contact.disposition == "ticket_opened"
     page = {
         "contact": contact,
-        "opened": opened,
-        "facts": facts_of(opened) if opened else None,
-        "joined": contact.ticket if opened is None else None,
-        "due_at": due_of(contact.ticket) if contact.ticket else None,
-        "answers": [] if contact.ticket else _answers(kept["chosen"]["item"] or ""),
+        "opened": ticket if is_new else None,
+        "joined": None if is_new else ticket,
+        "facts": facts_of(ticket) if ticket and is_new else None,
+        "due_at": due_of(ticket) if ticket else None,
+        "said": kept["said"],
     }
     return render_template("portal/receipt.html", **page)
 
@@ -115,24 +118,16 @@ def insist() -> ResponseReturnValue:
     """The answer does not settle it: somebody shall look."""
     kept, contact = _kept()
     if contact.ticket is None:
-        kept["name"] = asking.send_insisting(contact, words_of(contact), kept["chosen"])
-        session.modified = True
+        asking.send(asking.insisting(contact, words_of(contact), kept["form"]))
     return redirect(url_for("portal.receipt"), 303)
 
 
-def _kept() -> tuple[dict[str, Any], Any]:
+def _kept() -> tuple[dict[str, Any], Contact]:
     kept = session.get("receipt")
     contact = contact_named(kept["name"]) if kept else None
     if kept is None or contact is None:
         raise Missing
     return kept, contact
-
-
-def _answers(item: str) -> list[str]:
-    """Where the item is, as anybody may know it."""
-    at, language = now(), str(get_locale())
-    found = items_named(each.number for each in numbers_in(item))
-    return [say_status(status_of(each, at, is_masked=True), language) for each in found]
 
 
 def _page(course: Course, draft: Draft, asked: Any, form: Any) -> str:

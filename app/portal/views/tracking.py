@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_limiter.util import get_remote_address
 
 from app.core.clock import now
+from app.core.errors import Missing
 from app.core.numbers import fold_digits, to_e164
 from app.core.security import limiter
 from app.items.queries import Step, items_named, status_of, tracks_of
 from app.items.texts import name_in, say_status
-from app.portal.forms import FollowForm, ItemForm, region
-from app.portal.queries import find_followed
-from app.portal.views.following import follow_from_here
+from app.portal.following import open_with_code, send_code
+from app.portal.forms import CodeForm, FollowForm, ItemForm, region
 from app.tickets.references import read_reference
 
 
@@ -22,6 +22,8 @@ def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
     bp.add_url_rule("/track", "track", track)
     bp.add_url_rule("/track", "follow", follow, methods=["POST"])
+    bp.add_url_rule("/track/code", "code", code)
+    bp.add_url_rule("/track/code", "prove", prove, methods=["POST"])
 
 
 def _asks_for_item() -> bool:
@@ -39,24 +41,48 @@ def track() -> ResponseReturnValue:
     """Both forms, and the item that was asked for."""
     form = ItemForm(request.args, meta={"csrf": False}) if _asks_for_item() else ItemForm(formdata=None)
     found = _found(form) if _asks_for_item() else {}
-    page = {"item_form": form, "follow_form": FollowForm(formdata=None), "found": found}
+    follow_form = FollowForm(formdata=None, reference=request.args.get("reference", "")[:40])
+    page = {"item_form": form, "follow_form": follow_form, "found": found}
     return render_template("portal/track.html", **page), 422 if form.errors else 200
 
 
 @limiter.limit("10 per minute; 60 per day", key_func=get_remote_address)
 @limiter.limit("10 per hour", key_func=_reference_typed)
 def follow() -> ResponseReturnValue:
-    """The reference and the number have to belong together; which of the two does not is never told."""
+    """The reference and the number have to belong together. Whether they do is only told to whoever has the code."""
     form = FollowForm()
-    if form.validate_on_submit():
-        number = to_e164(form.phone.data, region()) or ""
-        followed = find_followed(read_reference(form.reference.data) or "", number)
-        if followed is not None:
-            follow_from_here(followed.ticket, number)
-            return redirect(url_for("portal.followed", reference=followed.ticket.reference), 303)
-        form.reference.errors = [gettext("No request has this reference and this number. Check both.")]
-    page = {"item_form": ItemForm(formdata=None), "follow_form": form, "found": {}}
-    return render_template("portal/track.html", **page), 422
+    if not form.validate_on_submit():
+        page = {"item_form": ItemForm(formdata=None), "follow_form": form, "found": {}}
+        return render_template("portal/track.html", **page), 422
+    reference = read_reference(form.reference.data) or ""
+    number = to_e164(form.phone.data, region()) or ""
+    send_code(reference, number)
+    session["asked"] = {"reference": reference, "number": number}
+    return redirect(url_for("portal.code"), 303)
+
+
+def code() -> ResponseReturnValue:
+    """Asks for the code, whether or not there was one to send."""
+    return _code_page(CodeForm(formdata=None))
+
+
+@limiter.limit("20 per hour")
+def prove() -> ResponseReturnValue:
+    """With the code the request opens."""
+    asked, form = session.get("asked", {}), CodeForm()
+    if not form.validate_on_submit():
+        return _code_page(form), 422
+    if not open_with_code(asked.get("reference", ""), asked.get("number", ""), form.code.data):
+        form.code.errors = [gettext("This is not the code, or it is older than ten minutes.")]
+        return _code_page(form), 422
+    session.pop("asked", None)
+    return redirect(url_for("portal.followed", reference=asked["reference"]), 303)
+
+
+def _code_page(form: CodeForm) -> str:
+    if "asked" not in session:
+        raise Missing
+    return render_template("portal/code.html", form=form, number=session["asked"]["number"])
 
 
 def _found(form: ItemForm) -> dict[str, Any]:
