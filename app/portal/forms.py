@@ -54,7 +54,7 @@ class TopicForm(StepForm):
     """What a complaint is about."""
 
     topic = RadioField(
-        _l("What went wrong?"),
+        _l("Complaint"),
         [InputRequired(_l("Choose what comes closest."))],
         choices=[SelectChoice(code, words) for code, words in TOPICS.items()],
     )
@@ -154,7 +154,7 @@ class LoadForm(LastForm):
     """What is to be fetched."""
 
     pieces = IntegerField(
-        _l("How many pieces?"),
+        _l("Pieces"),
         [
             InputRequired(_l("Between 1 and 9999 pieces.")),
             NumberRange(1, 9_999, _l("Between 1 and 9999 pieces.")),
@@ -162,7 +162,7 @@ class LoadForm(LastForm):
         widget=TextInput(),
     )
     words = TextAreaField(
-        _l("What is it? Anything the courier should know?"),
+        _l("Description"),
         [DataRequired(_l("Say in a few words what it is.")), Length(max=LONGEST, message=TOO_LONG)],
         filters=[cleaned],
     )

@@ -47,18 +47,19 @@ def find_followed(reference: str, number: str) -> Followed | None:
     on_it = sa.exists().where(
         Party.ticket_id == Ticket.id, Party.customer_id.in_(records.correlate(Customer))
     )
-    found = db.session.execute(
+    asked = (
         sa.select(Ticket, ContactPoint, person.label("person_id"), is_own.label("is_own"))
+        .select_from(ContactPoint)
+        .join(Customer, Customer.id == ContactPoint.customer_id)
+        .join(Ticket, sa.or_(is_own, on_it))
         .options(joinedload(Ticket.customer), joinedload(Ticket.point))
-        .join(ContactPoint, sa.true())
-        .join(Customer, ContactPoint.customer_id == Customer.id)
         .where(
             Ticket.reference == reference,
             ContactPoint.kind == PointKind.PHONE,
             ContactPoint.address == number,
-            sa.or_(is_own, on_it),
         )
-    ).one_or_none()
+    )
+    found = db.session.execute(asked).one_or_none()
     return Followed(*found) if found else None
 
 

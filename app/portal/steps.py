@@ -97,7 +97,8 @@ COURSES: Mapping[str, Course] = {
     ),
     "query": Course(_l("Question"), (_ITEM, _WHO), WordsForm, _l("What do you want to know?"), ""),
     "pickup": Course(
-        _l("Pickup"), (_ADDRESS, _DAY, _PART, _WHO), LoadForm, _l("What shall we fetch?"), ""
+        _l("Pickup"), (_ADDRESS, _DAY, _PART, _WHO), LoadForm, _l("What shall we fetch?"),
+        _l("How many pieces, what they are, and what the courier should know."),
     ),
 }  # fmt: skip
 

@@ -42,8 +42,14 @@ def track() -> ResponseReturnValue:
     form = ItemForm(request.args, meta={"csrf": False}) if _asks_for_item() else ItemForm(formdata=None)
     found = _found(form) if _asks_for_item() else {}
     follow_form = FollowForm(formdata=None, reference=request.args.get("reference", "")[:40])
-    page = {"item_form": form, "follow_form": follow_form, "found": found}
-    return render_template("portal/track.html", **page), 422 if form.errors else 200
+    page = _page(ItemForm(formdata=None) if found else form, follow_form, found)
+    return page, 422 if form.errors else 200
+
+
+def _page(item_form: ItemForm, follow_form: FollowForm, found: dict[str, Any]) -> str:
+    follows = "reference" in request.values
+    page = {"item_form": item_form, "follow_form": follow_form, "found": found, "follows": follows}
+    return render_template("portal/track.html", **page)
 
 
 @limiter.limit("10 per minute; 60 per day", key_func=get_remote_address)
@@ -52,8 +58,7 @@ def follow() -> ResponseReturnValue:
     """The reference and the number have to belong together. Whether they do is only told to whoever has the code."""
     form = FollowForm()
     if not form.validate_on_submit():
-        page = {"item_form": ItemForm(formdata=None), "follow_form": form, "found": {}}
-        return render_template("portal/track.html", **page), 422
+        return _page(ItemForm(formdata=None), form, {}), 422
     reference = read_reference(form.reference.data) or ""
     number = to_e164(form.phone.data, region()) or ""
     send_code(reference, number)
