@@ -24,7 +24,7 @@ from app.stream.channels import note_listened
 from app.tickets.jobs import close_answered_tickets
 from app.tickets.lifecycle import move
 from app.tickets.models import Attachment, Status
-from app.tickets.operations.answering import add_note
+from app.tickets.operations.answering import add_note, write_message
 from tests.factories import (
     browser_of,
     colleague,
@@ -285,3 +285,28 @@ def test_counting_counts(app):
         db.session.execute(sa.text("SELECT 1"))
         db.session.execute(sa.text("SELECT 2"))
     assert seen == ["SELECT 1", "SELECT 2"]
+
+
+@pytest.mark.parametrize("path", ["/", "/track", "/new/query/item"])
+def test_the_portals_first_pages_cost_next_to_nothing(client, path):
+    client.get(path)
+    with counted() as seen:
+        assert client.get(path).status_code == 200
+    assert len(seen) <= 2, told(seen)
+
+
+def test_following_a_request_costs_the_same_however_much_was_said(app):
+    ticket, agent = make_ticket(triage={"items": ["EA123456785CN"]}), colleague(make_agent())
+    browser, path = app.test_client(), f"/track/{ticket.reference}"
+    with browser.session_transaction() as cookie:
+        cookie["following"] = {ticket.reference: ticket.point.address}
+    costs = []
+    for _ in range(2):
+        for number in range(10):
+            with transaction():
+                write_message(ticket, f"Message {number}.", actor=agent)
+        browser.get(path)
+        with counted() as seen:
+            assert browser.get(path).status_code == 200
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= 8, told(seen)

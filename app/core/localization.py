@@ -21,7 +21,8 @@ def select_language() -> str:
     own = getattr(current_user, "language", None) or session.get("language")
     if own in CODES:
         return own
-    return request.accept_languages.best_match(CODES) or CODES[0]
+    wanted = (tag.replace("_", "-").partition("-")[0].lower() for tag in request.accept_languages.values())
+    return next((code for code in wanted if code in CODES), CODES[0])
 
 
 def _page_words() -> dict[str, object]:

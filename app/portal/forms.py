@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import TextInput
 
 from app.core.clock import now
+from app.core.languages import in_digits_of
 from app.core.numbers import country_of, to_e164
 from app.core.plain_text import one_line
 from app.items.numbers import numbers_in
@@ -212,7 +213,9 @@ def uploads(form: FlaskForm) -> list[tuple[str, BinaryIO]]:
 
 def day_words(day: date) -> str:
     """A day as people say it."""
-    return format_skeleton("MMMMEEEEd", datetime.combine(day, time()), locale=get_locale())
+    language = str(get_locale())
+    said = format_skeleton("MMMMEEEEd", datetime.combine(day, time()), locale=language)
+    return in_digits_of(language, said)
 
 
 def window_of(said: dict[str, Any]) -> Window | None:

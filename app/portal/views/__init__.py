@@ -1,16 +1,17 @@
 """The portal's pages, one file each; every one of them speaks the language that is chosen on it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from babel.dates import format_time
-from flask import Blueprint, current_app, redirect, request, session
+from flask import Blueprint, current_app, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from app.accounts.queries import house_zone
-from app.core.languages import CODES
+from app.core.languages import CODES, in_digits_of
 from app.core.numbers import readable
 from app.portal.texts import KIND_WORDS
 from app.portal.views import asking, following, hours, start, tracking
@@ -30,7 +31,7 @@ def choose_language() -> ResponseReturnValue | None:
         return None
     if wanted in CODES:
         session["language"] = wanted
-    return redirect(_address(request.path, {}))
+    return redirect(_address(request.path, request.args.items(multi=True)))
 
 
 @bp.context_processor
@@ -52,16 +53,21 @@ def house_time(at: datetime) -> str:
 @bp.app_template_filter("house_hour")
 def house_hour(at: datetime) -> str:
     """The hour alone."""
-    return format_time(at.astimezone(house_zone()), "HH:mm", locale=str(get_locale()))
+    return in_our_digits(format_time(at.astimezone(house_zone()), "HH:mm", locale=str(get_locale())))
 
 
-def _again_in(code: str) -> str:
-    """This page in that language; where it answers a form, the page the form was on."""
-    can_be_asked_for = request.method == "GET" and request.endpoint is not None
-    return _address(request.path if can_be_asked_for else "", {"language": code})
+@bp.app_template_filter("in_our_digits")
+def in_our_digits(words: str) -> str:
+    """Words with their numbers as the page's language writes them."""
+    return in_digits_of(str(get_locale()), words)
 
 
-def _address(path: str, more: dict[str, str]) -> str:
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "language"]
-    query = urlencode([*kept, *more.items()])
+def _again_in(code: str, here: str | None) -> str:
+    """This page in that language; where it answers a form, the page that the form was on."""
+    path, _, query = (here or url_for("portal.start")).partition("?")
+    return _address(path, parse_qsl(query), language=code)
+
+
+def _address(path: str, asked: Iterable[tuple[str, str]], **more: str) -> str:
+    query = urlencode([*((name, value) for name, value in asked if name != "language"), *more.items()])
     return f"{path}?{query}" if query else path

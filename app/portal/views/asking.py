@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_limiter.util import get_remote_address
@@ -71,9 +71,13 @@ def _number_typed() -> str:
     return f"portal|{draft.said.get('phone', '')}" if draft else get_remote_address()
 
 
+def _was_sent(response: Response) -> bool:
+    return response.status_code == 303
+
+
 @takes_up_to(WHOLE_FORM)
 @limiter.limit("20 per hour; 60 per day")
-@limiter.limit("5 per day", key_func=_number_typed)
+@limiter.limit("5 per day", key_func=_number_typed, deduct_when=_was_sent)
 def send(kind: str) -> ResponseReturnValue:
     """All of it, once."""
     course = course_of(kind)
