@@ -5,7 +5,7 @@ from app.core.switchboard import Switchboard
 from app.intake.answers import answer_hours, answer_items, answer_price, answer_reference
 from app.intake.ladder import ANSWERS, WINDOWS
 from app.intake.windows import refuse_outside_window
-from app.items.operations.importing import PROMISE_FILES, TRACK_FILES
+from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import sending, telling
 from app.routing.operations import climbing, placing, returning
@@ -49,4 +49,4 @@ SWITCHBOARD = Switchboard(
 visibility.RULES.append(through_queues)
 ANSWERS.extend((answer_items, answer_reference, answer_price, answer_hours))  # the ladder, step 3
 WINDOWS.append(refuse_outside_window)  # and step 4
-READERS.update(items=TRACK_FILES, promises=PROMISE_FILES)
+READERS.update(items=TRACK_FILES, promises=PROMISE_FILES, rates=RATE_FILES)

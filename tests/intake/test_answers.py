@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from app.accounts.queries import HOME
 from app.calendars.models import WorkCalendar
 from app.core.configuration import changed as configuration_changed
+from app.core.configuration import write_setting
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.intake.models import FilingWindow
 from app.items.models import Product, Rate
 from app.notifications.models import Delivery
-from app.seeds.tables import note_setting
 from app.tickets.models import Contact, Message, Party, Status, TicketUnit
 from app.tickets.operations.closing import end_ticket
 from tests.factories import LI_WEN, bring_items, bring_promises, make_unit, text_in, tickets
@@ -218,7 +218,7 @@ def house(client, travel):
     """A post in China that sells a parcel to Spain, with an office that opens at nine."""
     travel("2026-03-02 08:00")  # a Monday
     with transaction():
-        note_setting(HOME, "CN")
+        write_setting(HOME, "CN")
         db.session.add(Product(code="parcel", position=1, names={"en": "Parcel"}))
         db.session.flush()
         db.session.add(

@@ -14,6 +14,7 @@ from app.accounts.passwords import matches
 from app.accounts.queries import find_colleague
 from app.core import relay
 from app.core.clock import now
+from app.core.configuration import write_setting
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Event
@@ -27,7 +28,7 @@ from app.seeds.demo import load_demo
 from app.seeds.lines import Line
 from app.seeds.signins import PASSWORD, demo_users
 from app.seeds.story import PROGRESS
-from app.seeds.tables import note_setting, rows
+from app.seeds.tables import rows
 from app.sla.models import Timer
 from app.tickets.models import Contact, Status, Ticket
 from app.tickets.operations.closing import missing_for_closing
@@ -147,7 +148,7 @@ def test_loading_again_changes_nothing(demo: Flask) -> None:
 
 
 def with_other_version() -> None:
-    note_setting("seeds_demo", "another")
+    write_setting("seeds_demo", "another")
     db.session.commit()
 
 
