@@ -59,6 +59,7 @@ def read() -> dict[str, Any]:
             "pool_timeout": 10,
             "hide_parameters": True,  # an error in the log must not tell what a customer wrote
         },
+        "STORAGE_DIR": text("STORAGE_DIR"),  # else a folder of the instance
         "DEMO": flag("DEMO"),
         "LOG_FORMAT": text("LOG_FORMAT", "json"),
         "SESSION_COOKIE_NAME": "postline",

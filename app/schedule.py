@@ -9,7 +9,7 @@ from app.notifications.jobs import reconcile_deliveries
 from app.notifications.operations.sending import has_underway
 from app.sla.jobs import sweep_timers
 from app.sla.queries import has_due_timers
-from app.tickets.jobs import close_answered_tickets
+from app.tickets.jobs import close_answered_tickets, sweep_files
 
 SCHEDULE = (
     Periodic(sweep_timers, seconds=1, queue="sla", has_due=has_due_timers),
@@ -19,4 +19,5 @@ SCHEDULE = (
     Periodic(collect_tracks, seconds=5, queue="default"),
     Periodic(notice_late_items, seconds=5, queue="sla", has_due=has_late_items),
     Periodic(close_answered_tickets, seconds=60, queue="default"),
+    Periodic(sweep_files, seconds=6 * 3600, queue="reports"),
 )

@@ -12,6 +12,7 @@ from app.routing.operations import climbing, placing, returning
 from app.routing.queries import through_queues
 from app.sla.operations import following, waiting
 from app.stream import cards
+from app.telephony.jobs import fetch_media
 from app.tickets import visibility
 from app.tickets.operations import items
 
@@ -35,11 +36,13 @@ SWITCHBOARD = Switchboard(
     },
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
+        "attachment.noted": [fetch_media],
     },
     shown={  # rendered once, pushed to those who may see it
         "ticket.*": [cards.show],
         "message.*": [cards.show],
         "note.*": [cards.show],
+        "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
     },

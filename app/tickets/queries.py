@@ -1,6 +1,6 @@
 """Reads of tickets: the one a person may see, the one a matter is open on, and what happened on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +18,8 @@ from app.customers.models import ContactPoint, Customer
 from app.customers.queries import same_person
 from app.items.models import ItemParty, MailItem
 from app.tickets.models import (
+    Attachment,
+    AttachmentState,
     Contact,
     Direction,
     Message,
@@ -142,6 +144,40 @@ def events_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Event]:
     """The newest events of a ticket's timeline, of those asked for; newest first."""
     newest = sa.select(Event).where(Event.ticket_id == ticket_id, *which)
     return db.session.scalars(newest.order_by(Event.at.desc(), Event.id.desc()).limit(limit)).all()
+
+
+def attachments_of(message_ids: Collection[int]) -> Mapping[int, Sequence[Attachment]]:
+    """The files of these messages, in their order."""
+    theirs = sa.select(Attachment).where(Attachment.message_id.in_(message_ids))
+    found: dict[int, list[Attachment]] = {}
+    for attachment in db.session.scalars(theirs.order_by(Attachment.message_id, Attachment.position)):
+        found.setdefault(attachment.message_id, []).append(attachment)
+    return found
+
+
+def find_file(reference: str, attachment_id: int, user: Colleague) -> Attachment:
+    """A file that we keep on that ticket, if this person may see the ticket; `Missing` otherwise."""
+    found = db.session.scalar(
+        sa.select(Attachment)
+        .join(Attachment.message)
+        .join(Message.ticket)
+        .where(
+            Attachment.id == attachment_id,
+            Attachment.state == AttachmentState.KEPT,
+            Ticket.reference == (read_reference(reference) or ""),
+            visible_to(user),
+        )
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def keys_in_use(keys: Collection[str]) -> set[str]:
+    """Which of these keys of the storage a row names."""
+    named = (Attachment.key, Attachment.thumbnail_key)
+    found = sa.union(*(sa.select(column).where(column.in_(keys)) for column in named))
+    return set(db.session.scalars(found))
 
 
 @dataclass(frozen=True)

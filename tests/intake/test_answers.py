@@ -13,7 +13,7 @@ from app.core.transaction import transaction
 from app.intake.models import FilingWindow
 from app.items.models import Product, Rate
 from app.notifications.models import Delivery
-from app.tickets.models import Contact, Message, Party, Status, TicketUnit
+from app.tickets.models import Attachment, Contact, Message, Party, Status, TicketUnit
 from app.tickets.operations.closing import end_ticket
 from tests.factories import LI_WEN, bring_items, bring_promises, make_unit, text_in, tickets
 
@@ -63,6 +63,16 @@ def test_a_question_about_an_item_in_time_is_answered(known):
         f"Item {IN_TIME}: Accepted, Unit 110000, 6 Mar 08:00. Due by 9 Mar 18:00. "
         "Reply 1 if you want us to look into it."
     )
+
+
+def test_a_question_with_a_picture_is_looked_at_by_somebody(known):
+    text_in(
+        known, f"Where is {IN_TIME}?", MediaUrl0="https://api.twilio.com/1", MediaContentType0="image/jpeg"
+    )
+    [ticket] = tickets()
+    assert ticket.triage["items"] == [IN_TIME]
+    [attachment] = db.session.scalars(sa.select(Attachment))
+    assert attachment.timeline_id == ticket.id
 
 
 def test_the_answer_speaks_their_language(known):
