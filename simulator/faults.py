@@ -4,7 +4,7 @@ import random
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-CHANCES = ("duplicate", "reorder", "drop")
+CHANCES = ("duplicate", "reorder", "drop", "lose_recording", "lose_transcription")
 OVERTAKEN_AFTER = 2.0
 UNREACHABLE = 30003
 
@@ -23,6 +23,8 @@ class Faults:
     duplicate: float = 0.0
     reorder: float = 0.0
     drop: float = 0.0
+    lose_recording: float = 0.0
+    lose_transcription: float = 0.0
     delay: int = 0
     seed: int | None = None
     rest_error: int | None = None
@@ -73,6 +75,12 @@ class Weather:
 
     def repeats_inbound(self) -> bool:
         return self._dice.random() < self.faults.duplicate
+
+    def loses_recording(self) -> bool:
+        return self._dice.random() < self.faults.lose_recording
+
+    def loses_transcription(self) -> bool:
+        return self._dice.random() < self.faults.lose_transcription
 
 
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from typing import Any
 from simulator.forms import inbound_form
 from simulator.hotline import Hotline
 from simulator.journal import Entry
+from simulator.markup import BadAnswer
 from simulator.messages import INBOUND, LONGEST_BODY, REPLY, Media, Message
 from simulator.outbound import Rejected, send
 from simulator.people import WHATSAPP, bare, is_e164, is_whatsapp
-from simulator.twiml import BadAnswer, Reply, read_replies
+from simulator.twiml import Reply, read_replies
 from simulator.webhooks import Webhook
 from simulator.world import World
 

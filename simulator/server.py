@@ -28,7 +28,10 @@ def create_simulator(settings: Settings, webhook_limit: float = TOTAL_LIMIT) -> 
 
 
 def make_loopback_server(app: Flask, port: int) -> BaseWSGIServer:
-    return make_server(LOOPBACK_ADDRESS, port, app, threaded=True, request_handler=QuietHandler)
+    """Bind; only now the simulator knows the address under which it keeps recordings and pictures."""
+    server = make_server(LOOPBACK_ADDRESS, port, app, threaded=True, request_handler=QuietHandler)
+    app.extensions["world"].address = f"http://{LOOPBACK_ADDRESS}:{server.port}"
+    return server
 
 
 class QuietHandler(WSGIRequestHandler):
