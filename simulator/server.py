@@ -6,12 +6,12 @@ from flask import Flask, Response, abort, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from simulator import control, page, rest
+from simulator.overrides import TOTAL_LIMIT
 from simulator.settings import LOOPBACK, Settings
-from simulator.webhooks import TOTAL_LIMIT
 from simulator.world import World
 
 LOOPBACK_ADDRESS = "127.0.0.1"
-LARGEST_REQUEST = 1024 * 1024
+LARGEST_REQUEST = 16 * 1024 * 1024
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 

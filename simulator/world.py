@@ -8,14 +8,16 @@ from simulator.clock import Clock
 from simulator.faults import Weather
 from simulator.hotline import Hotline
 from simulator.journal import Journal
+from simulator.media import Files
 from simulator.messages import Message, Messages
 from simulator.optout import OptOuts
+from simulator.overrides import TOTAL_LIMIT
 from simulator.people import Handsets
 from simulator.settings import Settings
 from simulator.voice.call import Call
 from simulator.voice.calls import Calls
 from simulator.voice.recordings import Recordings
-from simulator.webhooks import TOTAL_LIMIT, Webhooks
+from simulator.webhooks import Webhooks
 
 
 class World:
@@ -35,6 +37,7 @@ class World:
         self.webhooks = Webhooks(settings, self.clock, self.journal, webhook_limit)
         self.handsets = Handsets()
         self.messages = Messages(self.lock)
+        self.files = Files(self.lock)
         self.calls = Calls(self.lock)
         self.recordings = Recordings(self.lock)
         self.opt_outs = OptOuts()

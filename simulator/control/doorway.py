@@ -7,6 +7,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from simulator.faults import BadFault
 from simulator.inbound import BadText
+from simulator.media import BadMedia
 from simulator.voice.refusal import Refused
 from simulator.world import World
 
@@ -26,6 +27,7 @@ def world() -> World:
 
 
 @bp.errorhandler(BadText)
+@bp.errorhandler(BadMedia)
 @bp.errorhandler(BadFault)
 def refuse(error: ValueError) -> tuple[dict[str, str], int]:
     return {"error": str(error)}, 422

@@ -38,6 +38,7 @@ class Call:
     created_at: datetime
     updated_at: datetime
     first: Fetch | None = None
+    time_limit: float | None = None
     fallback_url: str | None = None
     fallback_method: str = "POST"
     callback: str | None = None

@@ -104,6 +104,8 @@ def _hang_up(world: World, call: Call) -> Next:
 def _answer(world: World, call: Call) -> Next:
     _check_rings(call)
     move(world, call, "in-progress")
+    if call.time_limit:
+        world.agenda.after(call.time_limit, partial(take, world, call, partial(end, world, call)))
     return call.first
 
 
