@@ -17,7 +17,7 @@ class BadFault(ValueError):
 class Faults:
     """Chances are 0 to 1, `delay` is the longest extra wait in milliseconds, `rest_hang` is in seconds.
 
-    `refuse_numbers` maps a number to the error its texts end with: 21… refuses at once, 30… later.
+    `refuse_numbers` maps a number to the error its texts and calls end with: 21… refuses at once, 30… later.
     """
 
     duplicate: float = 0.0
@@ -41,6 +41,9 @@ class Passage:
 
     wait: float = 0.0
     fault: str | None = None
+
+
+LOST = Passage(fault="dropped")
 
 
 class Weather:

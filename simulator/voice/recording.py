@@ -1,7 +1,9 @@
 """Record: the caller leaves a message, in typed words or spoken ones of which only the length is known."""
 
+from email.utils import format_datetime
 from functools import partial
 
+from simulator.faults import LOST
 from simulator.reporting import report
 from simulator.voice.call import Call
 from simulator.voice.forms import call_form
@@ -77,29 +79,30 @@ def _finish(world: World, call: Call, verb: Record, key: str = "") -> Next:
 
 def _file(world: World, call: Call, verb: Record, recording: Recording) -> None:
     """A moment later the file can be fetched and the application is told, unless the weather loses it."""
-    if world.weather.loses_recording():
-        recording.status = "absent"
-        return
-    if verb.transcribe:
+    is_lost = world.weather.loses_recording()
+    if verb.transcribe and not is_lost:
         transcribe(world, call, verb, recording, recording_url(world, recording.sid))
-    world.agenda.after(FILED_AFTER, lambda: _complete(world, call, verb, recording))
+    world.agenda.after(FILED_AFTER, partial(_settle, world, call, verb, recording, is_lost=is_lost))
 
 
-def _complete(world: World, call: Call, verb: Record, recording: Recording) -> None:
+def _settle(world: World, call: Call, verb: Record, recording: Recording, *, is_lost: bool) -> None:
     with world.lock:
-        recording.status, recording.updated_at = "completed", world.clock.now()
-        if not verb.callback or "completed" not in verb.callback_events:
-            return
-        form = call_form(world, call) | {
-            "RecordingSid": recording.sid,
-            "RecordingUrl": recording_url(world, recording.sid),
-            "RecordingStatus": "completed",
-            "RecordingDuration": str(recording.seconds),
-            "RecordingChannels": "1",
-            "RecordingStartTime": f"{recording.created_at:%a, %d %b %Y %H:%M:%S +0000}",
-            "RecordingSource": "RecordVerb",
-            "RecordingTrack": "inbound",
-            "ErrorCode": "0",
-        }
-        webhook = Webhook(verb.callback, form, "recording status", verb.callback_method)
-        report(world, webhook, world.weather.passages(is_last=True))
+        recording.status, recording.updated_at = "absent" if is_lost else "completed", world.clock.now()
+        if verb.callback and "completed" in verb.callback_events:
+            form = _filed_form(world, call, recording)
+            webhook = Webhook(verb.callback, form, "recording status", verb.callback_method)
+            report(world, webhook, [LOST] if is_lost else world.weather.passages(is_last=True))
+
+
+def _filed_form(world: World, call: Call, recording: Recording) -> dict[str, str]:
+    return call_form(world, call) | {
+        "RecordingSid": recording.sid,
+        "RecordingUrl": recording_url(world, recording.sid),
+        "RecordingStatus": "completed",
+        "RecordingDuration": str(recording.seconds),
+        "RecordingChannels": "1",
+        "RecordingStartTime": format_datetime(recording.created_at),
+        "RecordingSource": "RecordVerb",
+        "RecordingTrack": "inbound",
+        "ErrorCode": "0",
+    }

@@ -1,5 +1,6 @@
 """Transcription: the typed words of a recording come back, a little later."""
 
+from simulator.faults import LOST
 from simulator.messages import new_sid
 from simulator.reporting import report
 from simulator.voice.call import Call
@@ -27,8 +28,5 @@ def transcribe(world: World, call: Call, verb: Record, recording: Recording, url
         "RecordingUrl": url,
     }
     webhook = Webhook(verb.transcribe_callback, form, "transcription")
-    if world.weather.loses_transcription():
-        world.webhooks.drop(webhook)
-        return
-    passages = world.weather.passages(is_last=True)
+    passages = [LOST] if world.weather.loses_transcription() else world.weather.passages(is_last=True)
     world.agenda.after(TRANSCRIBED_AFTER, lambda: report(world, webhook, passages))

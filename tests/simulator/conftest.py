@@ -37,13 +37,27 @@ class Receiver:
 
     url: str = ""
     answer: Callable[[], Response] = lambda: Response(status=204)
+    documents: dict[str, str] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
 
     def take(self, path: str) -> Response:
         validator, url = RequestValidator(TOKEN), PUBLIC + request.environ["RAW_URI"]
         is_genuine = validator.validate(url, request.form, request.headers.get("X-Twilio-Signature", ""))
-        self.received.append(Received(f"/{path}", dict(request.form), dict(request.headers), is_genuine))
-        return self.answer() if is_genuine else Response(status=403)
+        form = dict(request.form or request.args)
+        self.received.append(Received(f"/{path}", form, dict(request.headers), is_genuine))
+        if not is_genuine:
+            return Response(status=403)
+        document = self.documents.get(path)
+        return self.answer() if document is None else Response(document, content_type="text/xml")
+
+    def speaks(self, **documents: str) -> None:
+        """What is answered below /telephony/voice; `voice` itself is the first document of a call."""
+        for name, verbs in documents.items():
+            path = "telephony/voice" if name == "voice" else f"telephony/{name}"
+            self.documents[path] = f"<Response>{verbs}</Response>"
+
+    def posts(self, path: str) -> list[dict[str, str]]:
+        return [post.form for post in self.received if post.path == path]
 
     @property
     def statuses(self) -> list[str]:
@@ -71,8 +85,59 @@ class Simulator:
     def thread(self, number: str = LI_WEN) -> list[dict[str, Any]]:
         return self.get(f"/handsets/{number}/texts")["texts"]
 
+    def dial(self, number: str = LI_WEN) -> "Phone":
+        """Call the hotline."""
+        return Phone(self, self.post(f"/handsets/{number}/calls"))
+
+    def ringing(self, number: str = LI_WEN) -> "Phone":
+        """The call that rings on a handset."""
+        [call] = [
+            each
+            for each in self.get(f"/handsets/{number}/calls")["calls"]
+            if each["waits_for"] and each["waits_for"]["verb"] == "answer"
+        ]
+        return Phone(self, call)
+
+    def stand(self) -> None:
+        self.post("/clock", mode="manual")
+
+    def advance(self, seconds: float) -> None:
+        self.post("/clock", advance=seconds)
+
     def wire(self, since: int = 0) -> list[dict[str, Any]]:
         return self.get(f"/wire?since={since}")["entries"]
+
+
+@dataclass
+class Phone:
+    """A handset in a call, over the simulator's JSON addresses."""
+
+    simulator: Simulator
+    call: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        return f"/handsets/{self.call['handset']}/calls/{self.call['sid']}"
+
+    @property
+    def heard(self) -> list[str]:
+        """The words of the hotline so far."""
+        return [each["text"] for each in self.look()["captions"] if each["kind"] == "say"]
+
+    def look(self) -> dict[str, Any]:
+        self.call = self.simulator.get(self.path)
+        return self.call
+
+    def does(self, deed: str, **particulars: Any) -> dict[str, Any]:
+        self.call = self.simulator.post(f"{self.path}/{deed}", **particulars)
+        return self.call
+
+    def cannot(self, deed: str, **particulars: Any) -> str:
+        """Try it, and be refused; gives the reason."""
+        url = f"{self.simulator.url}{self.path}/{deed}"
+        response = self.simulator.http.post(url, json=particulars, timeout=20)
+        assert response.status_code == 409, response.text
+        return response.json()["error"]
 
 
 class LoopbackHttpClient(TwilioHttpClient):
@@ -90,7 +155,7 @@ class LoopbackHttpClient(TwilioHttpClient):
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     receiver, app = Receiver(), Flask("receiver")
-    app.add_url_rule("/<path:path>", view_func=lambda path: receiver.take(path), methods=["POST"])
+    app.add_url_rule("/<path:path>", view_func=lambda path: receiver.take(path), methods=["GET", "POST"])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     receiver.url = f"http://127.0.0.1:{server.port}"
     yield from _served(server, receiver)
