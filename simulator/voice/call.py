@@ -97,6 +97,7 @@ class Call:
         """As the handset page and the tests read it."""
         return {
             "sid": self.sid,
+            "version": self.turn,
             "handset": self.handset,
             "from": self.sender,
             "to": self.recipient,

@@ -65,12 +65,13 @@ def _read(world: World, call: Call, fetch: Fetch, content_type: str, answer: str
 
 def _complain(world: World, call: Call, fetch: Fetch, complaint: str, level: str = "ERROR") -> BadAnswer:
     """Write into the wire what Twilio's debugger would show."""
-    code = complaint.partition(":")[0]
     particulars = {
-        "ErrorCode": code,
+        "ErrorCode": complaint.partition(":")[0],
         "LogLevel": level,
         "ResourceSid": call.sid,
         "Url": fetch.url or "inline",
+        "From": call.sender,
+        "To": call.recipient,
     }
     at = world.clock.now().isoformat()
     world.journal.write(
