@@ -19,7 +19,7 @@ def read_response(answer: str) -> ElementTree.Element:
     parser = ElementTree.XMLParser(target=_Builder())  # noqa: S314 - the application's own answer, without entities
     try:
         root = ElementTree.fromstring(answer.strip().encode(), parser)  # noqa: S314 - as above
-    except ElementTree.ParseError as error:
+    except (ElementTree.ParseError, LookupError) as error:
         raise BadAnswer(f"12100: the document cannot be read, {error}") from error
     if root.tag != "Response":
         raise BadAnswer(f"12200: a document begins with Response, not {root.tag}")

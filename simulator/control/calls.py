@@ -12,11 +12,14 @@ from simulator.world import World
 
 CALL = "/handsets/<number>/calls/<sid>"
 LONGEST_SPEECH_SECONDS = 3_600
+MOST_SHOWN = 50
 
 
 @bp.get("/handsets/<number>/calls")
 def calls(number: str) -> dict[str, Any]:
-    return {"number": number, "calls": [_shown(call) for call in world().calls.of_handset(number)]}
+    """The latest calls of a phone, oldest first."""
+    latest = world().calls.of_handset(number)[-MOST_SHOWN:]
+    return {"number": number, "calls": [_shown(call) for call in latest]}
 
 
 @bp.post("/handsets/<number>/calls")

@@ -147,8 +147,12 @@ class _Reader:
 
     def _address(self, reference: str) -> str:
         """An address of the document, absolute; none means the document's own."""
-        address = urljoin(self._url, reference) if self._url else reference
-        if not urlsplit(address).scheme:
+        try:
+            address = urljoin(self._url, reference) if self._url else reference
+            is_absolute = bool(urlsplit(address).hostname)
+        except ValueError as error:
+            raise BadAnswer(f"11100: {reference} is not a URL") from error
+        if not is_absolute:
             raise BadAnswer(
                 f"11100: {reference or 'no address'} is not an absolute URL, and inline TwiML has none"
             )
@@ -156,4 +160,4 @@ class _Reader:
 
 
 def _loop(times: int) -> int:
-    return times or ENDLESS
+    return min(times or ENDLESS, ENDLESS)

@@ -4,11 +4,13 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from flask import Flask, Response, request
+from playwright.sync_api import Page, expect
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
@@ -21,6 +23,7 @@ PUBLIC = "https://hotline.example"
 TOKEN = "a-token-of-the-tests"
 HOTLINE = "+14155550100"
 LI_WEN = "+14155550101"
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @dataclass
@@ -201,3 +204,34 @@ def browser_type_launch_args() -> dict[str, Any]:
         "executable_path": chromium,
         "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-sync"],
     }
+
+
+@pytest.fixture
+def handset(page: Page, simulator: Simulator) -> Iterator[Page]:
+    """The page, opened; it must log no error and ask nobody but the simulator."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda sent: None if sent.url.startswith(simulator.url) else problems.append(sent.url))
+    page.goto(simulator.url)
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    yield page
+    assert problems == []
+
+
+@pytest.fixture
+def violations(page: Page) -> Callable[[], list[str]]:
+    """What axe finds. It runs in a world of its own, where the page's strict policy does not stop it."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed (npm ci)")
+
+    def violations() -> list[str]:
+        session = page.context.new_cdp_session(page)
+        frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = session.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8"), "contextId": world})
+        script = "axe.run().then(found => found.violations.map(v => v.id + ' ' + v.nodes[0].html))"
+        asked = {"expression": script, "contextId": world, "awaitPromise": True, "returnByValue": True}
+        return session.send("Runtime.evaluate", asked)["result"]["value"]
+
+    return violations

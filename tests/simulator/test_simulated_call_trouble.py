@@ -77,6 +77,8 @@ def test_when_both_fail_there_is_only_the_apology(simulator, receiver, number):
         ("<Response><Say>", "text/xml", "12100"),
         ("", "text/xml", "12100"),
         ("<!DOCTYPE r [<!ENTITY a 'b'>]><Response><Say>&a;</Say></Response>", "text/xml", "12100"),
+        ("<?xml version='1.0' encoding='morse'?><Response/>", "text/xml", "12100"),
+        ("<Response><Redirect>http://[half</Redirect></Response>", "text/xml", "11100"),
         ("<Reply/>", "text/xml", "12200"),
         ("<Response><Juggle/></Response>", "text/xml", "12200"),
         ("<Response><Gather><Record/></Gather></Response>", "text/xml", "12200"),

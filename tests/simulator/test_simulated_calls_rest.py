@@ -156,10 +156,10 @@ def test_a_live_call_is_led_elsewhere(simulator, receiver, twilio):
     phone = simulator.dial()
 
     twilio.calls(phone.call["sid"]).update(url="https://hotline.example/telephony/other")
-    simulator.advance(0)
+    simulator.advance(0.1)
     assert phone.heard[-1] == "Other"
     twilio.calls(phone.call["sid"]).update(twiml="<Response><Say>Inline</Say></Response>")
-    simulator.advance(0)
+    simulator.advance(0.1)
 
     assert phone.heard[-1] == "Inline"
 

@@ -101,7 +101,7 @@ function pressByKeyboard(event) {
 async function say(event) {
   event.preventDefault();
   const said = text.value.trim();
-  if (!said) return;
+  if (!said || !listensFor("speech", "recording")) return;
   text.value = "";
   const isHeard = await act("speech", { text: said, more: listensFor("recording") });
   if (!isHeard && !text.value) text.value = said;
