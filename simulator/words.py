@@ -92,7 +92,6 @@ CHINESE = {
     "Answer the call": "接听",
     "The hotline is calling": "热线来电",
     "Call ended": "通话结束",
-    "Dialling": "正在拨号",
     "Connecting": "正在接通",
     "The hotline speaks": "热线正在说话",
     "The hotline listens": "热线正在听",

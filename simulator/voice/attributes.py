@@ -20,6 +20,8 @@ KNOWN = {
     "Reject": {"reason"},
 }  # fmt: skip
 
+NOT_SIMULATED = {"partialResultCallback", "maxSpeechTime"}
+
 
 class Attributes:
     """Reads the attributes of one verb; what Twilio would not take is warned of and left at its default."""
@@ -29,6 +31,8 @@ class Attributes:
         self._warnings = warnings
         for name in sorted(element.attrib.keys() - KNOWN[element.tag]):
             self._warn(f"{element.tag} has no attribute {name}")
+        for name in sorted(element.attrib.keys() & NOT_SIMULATED):
+            self._warn(f"{name} of {element.tag} is not simulated")
 
     def text(self, name: str, default: str = "") -> str:
         return self._element.get(name, default)

@@ -19,7 +19,7 @@ from simulator.voice.verbs import (
     Say,
     Sound,
     Verb,
-)  # fmt: skip
+)
 
 LARGEST = 64 * 1024
 LONGEST_UNTRANSCRIBED, LONGEST_TRANSCRIBED = 3_600, 120
@@ -86,10 +86,8 @@ class _Reader:
         )
 
     def _play(self, element: Element) -> Play:
-        given = self._attributes(element)
-        return Play(
-            self._address((element.text or "").strip()), given.text("digits"), _loop(given.number("loop", 1))
-        )
+        given, url = self._attributes(element), (element.text or "").strip()
+        return Play(self._address(url) if url else "", given.text("digits"), _loop(given.number("loop", 1)))
 
     def _pause(self, element: Element) -> Pause:
         return Pause(self._attributes(element).number("length", 1))

@@ -60,8 +60,7 @@ def answer(world: World, call: Call) -> None:
 
 
 def decline(world: World, call: Call) -> None:
-    _check_rings(call)
-    take(world, call, partial(end, world, call, "busy"))
+    take(world, call, partial(_decline, world, call))
 
 
 def listen(world: World, call: Call) -> None:
@@ -96,8 +95,8 @@ def _listener(call: Call) -> Gather | Record:
 def _hang_up(world: World, call: Call) -> Next:
     if not call.is_live:
         raise Refused("The call is over.")
-    if isinstance(call.listening, Record):
-        recording.leave(world, call, call.listening)
+    if call.is_to_be_answered:
+        return _decline(world, call)
     return end(world, call, "completed" if call.answered_at else "no-answer")
 
 
@@ -107,6 +106,11 @@ def _answer(world: World, call: Call) -> Next:
     if call.time_limit:
         world.agenda.after(call.time_limit, partial(take, world, call, partial(end, world, call)))
     return call.first
+
+
+def _decline(world: World, call: Call) -> Next:
+    _check_rings(call)
+    return end(world, call, "busy")
 
 
 def _check_rings(call: Call) -> None:

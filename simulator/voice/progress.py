@@ -3,7 +3,9 @@
 from simulator.reporting import report
 from simulator.voice.call import FINAL, Call
 from simulator.voice.forms import progress_form
+from simulator.voice.recording import leave
 from simulator.voice.steps import Next
+from simulator.voice.verbs import Record
 from simulator.webhooks import Webhook
 from simulator.world import World
 
@@ -24,7 +26,9 @@ def move(world: World, call: Call, status: str) -> None:
 
 
 def end(world: World, call: Call, status: str = "completed") -> Next:
-    """The line is dead: nothing waits, nobody listens."""
+    """The line is dead: nothing waits, nobody listens; a message that was being left is kept."""
+    if isinstance(call.listening, Record):
+        leave(world, call, call.listening)
     call.listening, call.is_fetching = None, False
     call.verbs.clear()
     if call.is_live:

@@ -45,7 +45,7 @@ def press(world: World, call: Call, verb: Record, digits: str) -> Next:
 
 
 def leave(world: World, call: Call, verb: Record) -> None:
-    """Hanging up ends a message too; the application hears of it, but nobody hears its answer."""
+    """The end of the call ends a message too; the application hears of it, but nobody hears its answer."""
     ended = _finish(world, call, verb, "hangup")
     if isinstance(ended, Fetch) and ended.url:
         form = call_form(world, call) | {"CallStatus": "completed"} | ended.form

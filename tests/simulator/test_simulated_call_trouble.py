@@ -99,13 +99,15 @@ def test_an_unreadable_document_is_in_the_debugger(simulator, receiver, document
 
 
 def test_what_twilio_would_warn_of_is_in_the_debugger(simulator, receiver):
-    receiver.speaks(voice="<Gather colour='red' timeout='soon' bargeIn='maybe' method='PUT'/>")
+    receiver.speaks(
+        voice="<Gather colour='red' timeout='soon' bargeIn='maybe' method='PUT' maxSpeechTime='9'/>"
+    )
 
     phone = simulator.dial()
 
     assert phone.call["waits_for"]["timeout"] == 5
     assert {entry["parameters"]["LogLevel"] for entry in debugger(simulator)} == {"WARNING"}
-    assert len(debugger(simulator)) == 4
+    assert len(debugger(simulator)) == 5
 
 
 def test_a_late_answer_is_given_up(simulator, receiver):

@@ -97,6 +97,15 @@ def test_hanging_up_ends_it_and_is_told(simulator, receiver, phone):
     assert phone.heard == []
 
 
+def test_a_call_ended_by_the_application_keeps_the_message(simulator, receiver, phone, twilio):
+    phone.does("speech", text="Hello", more=True)
+    twilio.calls(phone.call["sid"]).update(status="completed")
+    simulator.advance(10)
+
+    assert receiver.posts("/telephony/left")[0]["Digits"] == "hangup"
+    assert len(receiver.posts("/telephony/filed")) == 1
+
+
 def test_silence_makes_no_message(simulator, receiver, phone):
     simulator.advance(6)
 

@@ -6,7 +6,6 @@ import { chosen, markRinging } from "./people.js";
 import { t } from "./words.js";
 
 const STATES = {
-  initiated: "Dialling",
   connecting: "Connecting",
   speaking: "The hotline speaks",
   listening: "The hotline listens",
@@ -37,18 +36,21 @@ export async function openCalls(number) {
   show(null);
   const { calls } = await ask(callsOf(number));
   if (phone !== number || current) return;
-  const live = calls.findLast((call) => call.state !== "ended");
+  const live = calls.findLast((call) => isHere(call) && call.state !== "ended");
   if (live) show(live);
 }
 
 // A call that is news: shown if it is this phone's, unless an older call is still going on.
 export function showCall(call) {
-  if (call.handset !== phone) return;
+  if (call.handset !== phone || !isHere(call)) return;
   const isAnother = current && current.sid !== call.sid;
   if (isAnother && (current.state !== "ended" || call.state === "ended")) return;
   if (!current && call.state === "ended") return;
   show(call);
 }
+
+// Before it rings, nobody with a handset knows of a call.
+const isHere = (call) => !["queued", "initiated"].includes(call.state);
 
 export function noteRinging(call) {
   markRinging(call.handset, call.state === "ringing" && call.handset !== chosen());
