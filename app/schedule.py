@@ -6,11 +6,14 @@ from app.notifications.jobs import reconcile_deliveries
 from app.notifications.operations.sending import has_underway
 from app.sla.jobs import sweep_timers
 from app.sla.queries import has_due_timers
+from app.territories.jobs import go_on_with_imports
+from app.territories.queries import has_going_import
 from app.tickets.jobs import close_answered_tickets
 
 SCHEDULE = (
     Periodic(sweep_timers, seconds=1, queue="sla", has_due=has_due_timers),
     Periodic(offer_due_tasks, seconds=1, queue="default", has_due=has_due_tasks),
     Periodic(reconcile_deliveries, seconds=5, queue="messages", has_due=has_underway),
+    Periodic(go_on_with_imports, seconds=1, queue="reports", has_due=has_going_import),
     Periodic(close_answered_tickets, seconds=60, queue="default"),
 )

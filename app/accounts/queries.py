@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from app.accounts.models import Role, Unit, User, UserRole
+from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
 from app.core.events import ActorKind
@@ -57,6 +59,14 @@ def supervising(unit_id: int | None) -> UnitNode | None:
     """The unit above, which is told when this one is late."""
     unit = units().get(unit_id or 0)
     return units().get(unit.parent_id or 0) if unit else None
+
+
+def zone_of_unit(unit_id: int | None) -> ZoneInfo:
+    """Where a unit has its clock: that of its calendar, else of the nearest unit above that has one."""
+    unit = units().get(unit_id or 0)
+    while unit is not None and unit.calendar_id is None:
+        unit = units().get(unit.parent_id or 0)
+    return ZoneInfo(calendars()[unit.calendar_id].zone) if unit and unit.calendar_id else ZoneInfo("UTC")
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,12 @@
 """The facts of a ticket as they are read: with the words for them, and moments as the clock of its unit tells them."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_datetime
 
-from app.accounts.queries import units
-from app.calendars.queries import calendars
+from app.accounts.queries import zone_of_unit
 from app.core.events import Event
 from app.tickets.forms.facts import CHOICES, FACTS_FORMS, LABELS, FactsForm
 from app.tickets.models import Ticket
@@ -60,9 +58,5 @@ def worded(name: str, value: Any, zone: ZoneInfo) -> Any:
 
 
 def zone_of(ticket: Ticket) -> ZoneInfo:
-    """Where the ticket's unit has its clock: that of its calendar, else of the nearest unit above that has one."""
-    tree: Mapping[int, Any] = units()
-    unit = tree.get(ticket.unit_id or 0)
-    while unit is not None and unit.calendar_id is None:
-        unit = tree.get(unit.parent_id or 0)
-    return ZoneInfo(calendars()[unit.calendar_id].zone) if unit is not None else ZoneInfo("UTC")
+    """Where the ticket's unit has its clock."""
+    return zone_of_unit(ticket.unit_id)

@@ -107,6 +107,12 @@ def events_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Event]:
     return db.session.scalars(newest.order_by(Event.at.desc(), Event.id.desc()).limit(limit)).all()
 
 
+def opening_words(ticket: Ticket) -> str:
+    """What its customer says in the act that opens it; afterwards its subject."""
+    said = [new.body for new in db.session.new if isinstance(new, Message) and new.ticket is ticket]
+    return " ".join(said) or ticket.subject
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why work came back, as configuration."""

@@ -78,7 +78,7 @@ def details_of(ticket: Ticket) -> Any | None:
         asked.execution_options(populate_existing=True)
     )  # as it is under the ticket's lock
     if found is None:
-        found = table(ticket_id=ticket.id)
+        found = table(ticket=ticket)
         db.session.add(found)
     return found
 
@@ -87,6 +87,28 @@ def known_facts(ticket: Ticket) -> Any | None:
     """The same row, or None while nothing was said: for reading."""
     table = KINDS[ticket.kind].details
     return db.session.get(table, ticket.id) if table else None
+
+
+def facts_at_hand(ticket: Ticket) -> Any | None:
+    """The same row, also of a ticket that is opened in this very act."""
+    table = KINDS[ticket.kind].details
+    if table is None:
+        return None
+    for new in db.session.new:
+        if isinstance(new, table) and new.ticket is ticket:
+            return new
+    return None if ticket in db.session.new else db.session.get(table, ticket.id)
+
+
+def facts_to_write(ticket: Ticket) -> Any:
+    """The same row, made if it is not there."""
+    found = facts_at_hand(ticket)
+    if found is None:
+        table = KINDS[ticket.kind].details
+        assert table is not None, f"a {ticket.kind} has no facts of its own"
+        found = table(ticket=ticket)
+        db.session.add(found)
+    return found
 
 
 def missing_for_closing(ticket: Ticket) -> list[Demand]:
