@@ -4,9 +4,8 @@ from app.core.clock import now
 from app.core.events import Event
 from app.core.tasks import on_queue
 from app.core.transaction import transaction
+from app.routing.homes import TOGETHER
 from app.routing.operations.serving import place_batch_anew
-
-TOGETHER = 200
 
 
 @on_queue("reports")

@@ -10,7 +10,6 @@ from app.accounts.queries import Colleague
 from app.core.configuration import configuration
 from app.core.database import db
 from app.routing.models import Place, Queue, QueueMember
-from app.tickets.kinds import KINDS
 from app.tickets.models import Ticket
 from app.tickets.visibility import probing
 
@@ -94,18 +93,6 @@ def members_of(queue_id: int) -> "Sequence[sa.Row[int, str]]":
     members = sa.select(User.id, User.name).join(QueueMember, QueueMember.user_id == User.id)
     chosen = members.where(QueueMember.queue_id == queue_id, User.is_active)
     return db.session.execute(chosen.order_by(User.name)).all()
-
-
-def waits_for_courier() -> sa.ColumnElement[bool]:
-    """Tickets with their places: the territory of the address says where it waits, since nobody is on the way yet.
-
-    What came back is a dispatcher's until it goes out again."""
-    waiting = [
-        sa.and_(Ticket.kind == kind.code, Ticket.status.in_(kind.placed_while))
-        for kind in KINDS.values()
-        if kind.placed_while
-    ]
-    return sa.and_(sa.or_(*waiting), Place.reason.is_(None))
 
 
 def place_of(ticket: Ticket) -> Place | None:

@@ -11,7 +11,13 @@ from app.core.errors import Refused
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.territories.models import TerritoryImport
-from app.territories.operations.importing import confirm_import, discard_import, open_import, take_a_step
+from app.territories.operations.importing import (
+    FATES,
+    confirm_import,
+    discard_import,
+    open_import,
+    take_a_step,
+)
 from app.territories.queries import find_import, who_serves
 from app.territories.texts import PROBLEMS
 
@@ -69,7 +75,7 @@ def _tell(found: TerritoryImport) -> None:
         click.echo(f"line {line}: {PROBLEMS[problem]} {said}".rstrip())
     if found.rows_wrong > len(found.wrong):
         click.echo(f"… and {found.rows_wrong - len(found.wrong)} more")
-    counts = ", ".join(f"{number} {name}" for name, number in found.counts.items())
+    counts = ", ".join(f"{found.counts[fate]} {fate}" for fate in FATES)
     click.echo(f"{counts}, {found.rows_wrong} wrong")
 
 

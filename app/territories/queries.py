@@ -66,6 +66,12 @@ def served_countries() -> Sequence[str]:
     return tuple(db.session.scalars(sa.select(found.c.country).where(found.c.country.is_not(None))))
 
 
+def served_countries_with(import_id: int) -> Sequence[str]:
+    """The same after that file."""
+    named = sa.select(TerritoryLine.country).where(TerritoryLine.import_id == import_id).distinct()
+    return tuple(sorted({*served_countries(), *db.session.scalars(named)}))
+
+
 def who_serves(
     country: str,
     postcode: str | None = None,
@@ -94,43 +100,40 @@ def served_among(
     return Served(found.unit_id, found.route, found.told, found) if found else None
 
 
-def candidates(addresses: Sequence[Address], on: date) -> list[TerritoryRule]:
-    """The territories that may serve one of these addresses on that day, in the order in which they were made."""
-    return _looked_up(Territory, addresses, on, Territory.id)
+def candidates(addresses: Sequence[Address], on: date, *, proposed: int | None = None) -> list[TerritoryRule]:
+    """The territories that may serve one of these addresses on that day, in the order in which they were made.
+
+    `proposed` is the number of a file: then as they would be after it."""
+    rules = _looked_up(Territory, addresses, Territory.id, _valid(on))
+    if proposed is None:
+        return rules
+    # What the file ends must take the place of what is valid now, so the days of its rows are not asked for here.
+    coming = _looked_up(TerritoryLine, addresses, TerritoryLine.line, TerritoryLine.import_id == proposed)
+    return list(({rule.identity: rule for rule in rules} | {rule.identity: rule for rule in coming}).values())
 
 
-def candidates_with(import_id: int, addresses: Sequence[Address], on: date) -> list[TerritoryRule]:
-    """The same as they would be after that file."""
-    # What the file ends must take the place of what is valid now, so its own days are not asked for here.
-    proposed = _looked_up(TerritoryLine, addresses, None, TerritoryLine.line, of_import=import_id)
-    known = {rule.identity: rule for rule in candidates(addresses, on)}
-    return list((known | {rule.identity: rule for rule in proposed}).values())
+def _valid(on: date) -> sa.ColumnElement[bool]:
+    return sa.and_(Territory.valid_from <= on, sa.or_(Territory.valid_to.is_(None), Territory.valid_to >= on))
 
 
 def _looked_up(
-    table: Any, addresses: Sequence[Address], on: date | None, order: Any, *, of_import: int | None = None
+    table: Any, addresses: Sequence[Address], order: Any, which: sa.ColumnElement[bool]
 ) -> list[TerritoryRule]:
     probes = sorted({probe for address in addresses for probe in address.probes})
     countries = sorted({address.country for address in addresses})
-    if not probes:
-        return []
     columns = [getattr(table, name) for name in TerritoryRule.__dataclass_fields__]
     asked = sa.select(*columns).where(
         table.country == sa.func.any(sa.literal(countries, sa.ARRAY(sa.String))),
         table.probe == sa.func.any(sa.literal(probes, sa.ARRAY(sa.String))),
+        which,
     )
-    if on is not None:
-        asked = asked.where(table.valid_from <= on, sa.or_(table.valid_to.is_(None), table.valid_to >= on))
-    if of_import is not None:
-        asked = asked.where(table.import_id == of_import)
     with db.session.no_autoflush:  # an act that opens a ticket is written once, at its end
         return [TerritoryRule(*row) for row in db.session.execute(asked.order_by(order))]
 
 
 def count_territories(on: date) -> "Sequence[sa.Row[str, int]]":
     """How many are valid on that day, by country."""
-    valid = sa.or_(Territory.valid_to.is_(None), Territory.valid_to >= on)
-    counted = sa.select(Territory.country, sa.func.count()).where(Territory.valid_from <= on, valid)
+    counted = sa.select(Territory.country, sa.func.count()).where(_valid(on))
     return db.session.execute(counted.group_by(Territory.country).order_by(Territory.country)).all()
 
 

@@ -2,4 +2,8 @@
 
 from flask import Blueprint
 
+from app.admin.views import territories
+
 bp = Blueprint("admin", __name__)
+for page in (territories,):
+    page.add_routes(bp)

@@ -1,17 +1,12 @@
 """Work goes to the unit and route of its territory, also when its address or the territories change."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
-
-from app.core.database import db
 from app.core.events import Event
-from app.routing.homes import Home, home_of, homes_of
+from app.routing.homes import Home, home_of, homes_of, is_at_home, waiting_for_courier
 from app.routing.models import Place
 from app.routing.operations.placing import requeue, settle
-from app.routing.queries import memberships, place_of, waits_for_courier
+from app.routing.queries import memberships, place_of
 from app.tickets.kinds import KINDS
 from app.tickets.models import Ticket
 
@@ -40,25 +35,10 @@ def place_again(place: Place, ticket: Ticket, home: Home, at: datetime) -> None:
     settle(place, ticket, home, at)
 
 
-def is_at_home(place: Place, home: Home) -> bool:
-    """Whether it waits where it belongs."""
-    now = (place.queue_id, place.unit_id, place.route, place.unmatched)
-    return now == (home.queue.id, home.unit_id, home.route, home.unmatched)
-
-
 def place_batch_anew(after: int, limit: int, at: datetime) -> int | None:
     """Place what waits for a courier by today's territories, from the ticket after that number on. Gives where to go on."""
-    tickets: Sequence[Ticket] = db.session.scalars(
-        sa.select(Ticket)
-        .join(Place, Place.ticket_id == Ticket.id)
-        .options(joinedload(Ticket.point))
-        .where(waits_for_courier(), Ticket.id > after)
-        .order_by(Ticket.id)
-        .limit(limit)
-        .with_for_update(of=Ticket)
-    ).all()
-    for ticket, home in zip(tickets, homes_of(tickets, at), strict=True):
-        found = place_of(ticket)
-        if found is not None:
-            place_again(found, ticket, home, at)
+    waiting = waiting_for_courier(after, limit, hold=True)
+    tickets = [ticket for ticket, _ in waiting]
+    for (ticket, found), home in zip(waiting, homes_of(tickets, at), strict=True):
+        place_again(found, ticket, home, at)
     return tickets[-1].id if len(tickets) == limit else None

@@ -19,6 +19,7 @@ from app.territories.models import KEYS, Stage, Territory, TerritoryImport, Terr
 from app.territories.reading import VALUES, Line, lines_of, read_part
 
 PART = 10_000  # rows of one transaction: a second or two
+FATES = ("new", "changed", "ended", "same")  # what a right row may be
 WRONG_KEPT = 500  # wrong rows that are told one by one
 
 _SAME_KEYS = sa.and_(*(getattr(Territory, key) == getattr(TerritoryLine, key) for key in KEYS))
@@ -111,7 +112,7 @@ def _count(import_id: int) -> dict[str, int]:
     joined = sa.join(TerritoryLine, Territory, _SAME_KEYS, isouter=True)
     counted = sa.select(fate.label("fate"), sa.func.count().label("number")).select_from(joined)
     rows = db.session.execute(counted.where(TerritoryLine.import_id == import_id).group_by(sa.text("fate")))
-    return dict.fromkeys(("new", "changed", "ended", "same"), 0) | {row.fate: row.number for row in rows}
+    return dict.fromkeys(FATES, 0) | {row.fate: row.number for row in rows}
 
 
 def confirm_import(found: TerritoryImport) -> None:
