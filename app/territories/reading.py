@@ -7,7 +7,7 @@ from datetime import date
 from io import StringIO
 from itertools import islice
 
-from app.core.errors import Refused
+from app.core.errors import Refused, Said
 from app.core.plain_text import clean
 from app.territories.matching import normal_area, probe_of
 from app.territories.models import KEYS
@@ -56,7 +56,7 @@ def lines_of(content: bytes) -> list[str]:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise Unreadable("This file is not UTF-8. Save it as “CSV UTF-8” and try again.") from error
+        raise Unreadable(Said("This file is not UTF-8. Save it as “CSV UTF-8” and try again.")) from error
     lines = list(StringIO(text, newline=""))
     _check_head(lines)
     return lines
@@ -66,17 +66,17 @@ def _check_head(lines: Sequence[str]) -> None:
     head = head_of(lines)
     if len(head) == 1 and any(mark in head[0] for mark in ";\t"):
         raise Unreadable(
-            "The columns of this file are not parted by commas. Save it with commas and try again."
+            Said("The columns of this file are not parted by commas. Save it with commas and try again.")
         )
     missing = [name for name in NEEDED if name not in head]
     if missing:
         raise Unreadable(
-            "The first line must name the columns. Missing: %(names)s.", names=", ".join(missing)
+            Said("The first line must name the columns. Missing: %(names)s."), names=", ".join(missing)
         )
     unknown = [name[:LONGEST_SAID] for name in head if name not in COLUMNS]
     if unknown or len(head) != len(set(head)):
         named = ", ".join(unknown or sorted({name for name in head if head.count(name) > 1}))
-        raise Unreadable("The first line names columns twice, or unknown ones: %(names)s.", names=named)
+        raise Unreadable(Said("The first line names columns twice, or unknown ones: %(names)s."), names=named)
 
 
 def head_of(lines: Sequence[str]) -> list[str]:

@@ -16,6 +16,7 @@ from tests.factories import (
     make_ticket,
     make_unit,
     make_user,
+    tickets,
 )
 from tests.territories.making import csv_of, take_in
 from tests.test_budgets import counted
@@ -45,7 +46,7 @@ def words_of(answer):
 
 def test_from_the_file_to_the_pickups_it_moves(admin, unit, run_jobs):
     take_in({"keyword": "别路", "unit_code": unit.code})
-    ticket = make_ticket("pickup", words="能来取件吗？", language="zh")
+    ticket, unit_id = make_ticket("pickup", words="能来取件吗？", language="zh"), unit.id
     with transaction():
         write_facts(ticket, {"address": "老地方"}, actor=SYSTEM)
     rows = csv_of(
@@ -61,11 +62,12 @@ def test_from_the_file_to_the_pickups_it_moves(admin, unit, run_jobs):
     assert "Wrong 1" in shown
     assert "One open pickup would wait elsewhere." in shown
     assert "3 There is no unit with this code. no&lt;where" in shown
-    assert place_of(ticket).unmatched
+    assert place_of(tickets()[0]).unmatched
     assert admin.post(f"{here}/confirmation").status_code == 303
     run_jobs()
     assert "Taken in" in words_of(admin.get(here))
-    assert (place_of(ticket).unmatched, place_of(ticket).unit_id) == (False, unit.id)
+    place = place_of(tickets()[0])
+    assert (place.unmatched, place.unit_id) == (False, unit_id)
 
 
 def test_a_file_may_be_discarded(admin, unit, run_jobs):
