@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from functools import cache, reduce
+from itertools import accumulate
 
 from app.core.numbers import fold_digits
 
@@ -23,23 +25,27 @@ def words_of(text: str) -> list[str]:
 
 
 def join(words: list[str]) -> str:
-    """Words as one string: a space stands only where both neighbours are words of letters."""
-    joined = ""
-    for word in words:
-        joined += " " + word if joined and not _stands_alone(joined[-1]) and not _stands_alone(word) else word
-    return joined
+    """Words as one string: a space stands only between two words of letters or digits."""
+    return reduce(_joined, words, "")
+
+
+def _joined(phrase: str, word: str) -> str:
+    return (
+        f"{phrase} {word}"
+        if phrase and not (_stands_alone(phrase[-1]) or _stands_alone(word[0]))
+        else phrase + word
+    )
+
+
+@cache
+def _stands_alone(character: str) -> bool:
+    return re.fullmatch(f"[{_EACH_A_WORD}]", character) is not None
 
 
 def phrases(text: str) -> frozenset[str]:
     """Every run of neighbouring words, joined: what a keyword may be for the text to contain it."""
     words = words_of(text)[:MOST_WORDS]
     starts = range(len(words))
-    return frozenset(phrase for start in starts for phrase in _growing(words[start : start + LONGEST]))
-
-
-def _growing(words: list[str]) -> list[str]:
-    return [join(words[: end + 1]) for end in range(len(words))]
-
-
-def _stands_alone(word: str) -> bool:
-    return re.fullmatch(f"[{_EACH_A_WORD}]", word) is not None
+    return frozenset(
+        phrase for start in starts for phrase in accumulate(words[start : start + LONGEST], _joined)
+    )

@@ -148,6 +148,9 @@ def apply_on(found: TerritoryImport, *, actor: Acting) -> None:
     db.session.execute(new.on_conflict_do_update(index_elements=KEYS, set_=taken, where=differs))
     found.lines_applied = min(until, found.lines)
     if until >= found.lines:
+        db.session.execute(
+            sa.text(f"ANALYZE {Territory.__tablename__}")
+        )  # else it is not known how telling a probe is
         configuration.changed()
         record("territory.imported", found, actor, **found.counts, wrong=found.rows_wrong)
         _put_away(found, Stage.DONE)
