@@ -9,7 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional, Regexp
 
 from app.core.errors import Refused
-from app.territories.reading import KINDS
+from app.territories.rows import KINDS
 
 
 class FileForm(FlaskForm):

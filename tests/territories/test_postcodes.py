@@ -93,6 +93,6 @@ def test_what_is_narrower_covers_less(code):
     assert all(width("CN", begins, begins) > width("CN", code, code) for begins in steps("CN", code)[:-1])
 
 
-@given(st.sampled_from(["CN", "US", "GB", "CA", "IR", "AQ"]), st.text(max_size=20))
+@given(st.sampled_from(["CN", "US", "GB", "CA", "IR", "AQ"]), st.text("AZaz09 -۱１", max_size=12))
 def test_writing_it_in_the_one_way_twice_is_once(country, text):
     assert normal(country, normal(country, text)) == normal(country, text)

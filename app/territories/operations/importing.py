@@ -16,7 +16,8 @@ from app.core.errors import Conflict
 from app.core.events import Acting, ActorKind, record
 from app.core.plain_text import one_line
 from app.territories.models import KEYS, Stage, Territory, TerritoryImport, TerritoryLine
-from app.territories.reading import VALUES, Line, lines_of, read_part
+from app.territories.reading import Line, lines_of, read_part
+from app.territories.rows import VALUES
 
 PART = 10_000  # rows of one transaction: a second or two
 FATES = ("new", "changed", "ended", "same")  # what a right row may be
