@@ -65,7 +65,6 @@ def _ticket(page: Page) -> dict[str, Any]:
         "opened_at": ticket.opened_at,
         "urges": ticket.urges,
         "needs_look": ticket.needs_look,
-        "route": place.route if place else None,
         "since": place.since if place else None,
         "unmatched": bool(place and place.unmatched),
         "setback": reason.setback.value if reason else None,
