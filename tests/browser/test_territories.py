@@ -32,7 +32,9 @@ def test_a_file_is_read_looked_at_and_taken_in(
     page = windows.of(make_user("administrator", "supervisor"), "/admin/territories")
     accessible(page)
 
-    page.get_by_label("File", exact=True).set_input_files({"name": "old.csv", "mimeType": "text/csv", "buffer": rows})
+    page.get_by_label("File", exact=True).set_input_files(
+        {"name": "old.csv", "mimeType": "text/csv", "buffer": rows}
+    )
     page.get_by_role("button", name="Read it and show what it would change").click()
     expect(page.get_by_text("One open pickup would wait elsewhere.")).to_be_visible()
     expect(page.get_by_role("row", name="3 There is no unit with this code. nobody")).to_be_visible()

@@ -92,6 +92,12 @@ def test_a_file_may_be_larger_than_other_posts(admin, unit):
     assert upload(admin, rows).status_code == 303
 
 
+def test_a_file_without_the_forms_own_token_is_not_taken(app, admin, unit, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    assert upload(admin, csv_of({"keyword": "老地方", "unit_code": unit.code})).status_code == 422
+    assert latest_imports() == []
+
+
 def test_it_says_who_serves_an_address_and_why(admin, unit):
     take_in({"keyword": "科苑路", "unit_code": unit.code, "route": "ZJ-07"})
     asked = {"address": "张江科苑路88号", "country": "cn"}
