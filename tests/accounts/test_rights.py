@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import browser_of, make_clerk, make_ticket, make_user, root_unit, signed_post
+from tests.territories.making import csv_of, read
 
 PUBLIC = {
     "core.healthz", "core.readyz", "static", "accounts.sign_in", "accounts.enter", "accounts.sign_out",
@@ -33,6 +34,12 @@ GUARDED = {
     "routing.take": WORKERS,
     "routing.release": WORKERS,
     "routing.assign": {"supervisor"},
+    "admin.territories": {"administrator"},
+    "admin.import_territories": {"administrator"},
+    "admin.territory_import": {"administrator"},
+    "admin.territory_import_state": {"administrator"},
+    "admin.confirm_territories": {"administrator"},
+    "admin.discard_territories": {"administrator"},
 }
 ROLES = ("agent", "supervisor", "clerk", "administrator", None)
 GUARDED["desk.start"] = set(ROLES)  # it says what there is for whom
@@ -43,8 +50,10 @@ def request_of(app, endpoint, reference):
     """The verb and address of an endpoint, for this ticket."""
     [rule] = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
     method = "POST" if "POST" in rule.methods else "GET"
+    number = str(read(csv_of()).id) if "<int:number>" in rule.rule else ""
+    path = rule.rule.replace("<reference>", reference).replace("<int:number>", number)
     parts = {"desk.ticket_part": "summary", "desk.live_part": "live_queues"}
-    return method, rule.rule.replace("<reference>", reference).replace("<part>", parts.get(endpoint, ""))
+    return method, path.replace("<part>", parts.get(endpoint, ""))
 
 
 def ask(app, client, endpoint, reference):
