@@ -1,31 +1,11 @@
 """What administrators fill in about territories."""
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, Form, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional, Regexp
 
-from app.core.errors import Refused
 from app.territories.rows import KINDS
-
-
-class FileForm(FlaskForm):
-    """A file of territories."""
-
-    file = FileField(_l("File"), [FileRequired(_l("Choose a file."))])
-
-    def refuse(self, refusal: Refused) -> None:
-        """Say beside the field why the file is none."""
-        self.file.errors = [
-            gettext(refusal.sentence) % refusal.words if refusal.words else gettext(refusal.sentence)
-        ]
-
-
-class ActForm(FlaskForm):
-    """A click that means it."""
 
 
 class AddressForm(Form):

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.admin.views import territories
+from app.admin.views import items, territories
 
 bp = Blueprint("admin", __name__)
-for page in (territories,):
+for page in (items, territories):
     page.add_routes(bp)

@@ -10,13 +10,14 @@ from flask_login import current_user
 
 from app.accounts.access import allow
 from app.accounts.queries import units
+from app.admin.forms import ActForm, FileForm
 from app.core.clock import now
 from app.core.errors import Refused
 from app.core.queue import offer
-from app.core.security import csrf
 from app.core.transaction import transaction
+from app.core.uploads import takes_up_to
 from app.routing.homes import count_moving
-from app.territories.forms import ActForm, AddressForm, FileForm
+from app.territories.forms import AddressForm
 from app.territories.jobs import go_on_with_imports
 from app.territories.models import Stage, TerritoryImport
 from app.territories.operations.importing import confirm_import, discard_import, open_import
@@ -74,11 +75,10 @@ def _served(form: AddressForm) -> dict[str, Any] | None:
     return {"unit": units()[found.unit_id].name(str(get_locale())), "route": found.route, "keys": found.keys}
 
 
-@csrf.exempt  # the form checks it itself, once the file may be as large as it is
+@takes_up_to(LARGEST_FILE)
 @allow("settings.manage")
 def take_file() -> ResponseReturnValue:
     """A file, to be read by a worker."""
-    request.max_content_length = LARGEST_FILE
     form = FileForm()
     if not form.validate_on_submit():
         return _page(form, 422)
