@@ -45,8 +45,9 @@ def references_in(said: str) -> list[str]:
 
 
 def items_in(said: str) -> list[str]:
-    """Every item that a text names; a number with a wrong check digit names none."""
-    return [item.number for item in numbers_in(said) if item.is_right]
+    """Every item that a text names. A number with a wrong check digit names none; what can be our reference is that."""
+    references = references_in(said)
+    return [item.number for item in numbers_in(said) if item.is_right and item.number not in references]
 
 
 def items_of(ticket: Ticket) -> list[str]:
