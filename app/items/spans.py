@@ -10,7 +10,9 @@ from app.items.forms import Form, Needs, forms_like
 _TOKEN = re.compile(r"[A-Z0-9]+")
 _GAP = re.compile(r"[ \t\u200c\u200e\u200f]{0,3}[.\-–]?[ \t\u200c\u200e\u200f]{0,3}")
 _LEADING, _TRAILING = 5, 2  # letters that a form may have before its digits and after them
-_APART = 2  # letters that hardly are a word, when they stand apart from the digits of a form that any digits have
+_APART = (
+    2  # letters that hardly are a word, when they stand apart from the digits of a form that any digits have
+)
 _AMONG = 3  # single letters that may stand between digits
 _LONGEST = 40
 _ENOUGH = 12  # digits that hardly are a group of a longer number
