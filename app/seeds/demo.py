@@ -7,7 +7,7 @@ from app.core.transaction import transaction
 from app.seeds import organisation, people
 from app.seeds.items import load_items
 from app.seeds.signins import PASSWORD
-from app.seeds.story import tell_story
+from app.seeds.story import story_began_at, tell_story
 from app.seeds.tables import be_alone, is_current, note_loaded
 from app.seeds.tariff import load_tariff
 from app.seeds.territories import load_territories
@@ -32,5 +32,5 @@ def load_demo() -> None:
         load_tariff()
     tell_story()
     with transaction():
-        load_items(now())
+        load_items(story_began_at())
         note_loaded(LOADED)

@@ -74,7 +74,9 @@ def _page(form: TableForm, status: int = 200) -> ResponseReturnValue:
 
 
 def _state(found: FileImport) -> dict[str, Any]:
-    wrong = [
-        (each.line, gettext(each.reason["sentence"]) % each.reason["words"]) for each in errors_of(found.id)
-    ]
+    wrong = [(each.line, _say(**each.reason)) for each in errors_of(found.id)]
     return {"found": found, "known": found.lines - found.taken - found.wrong, "wrong": wrong}
+
+
+def _say(sentence: str, words: dict[str, Any]) -> str:
+    return gettext(sentence) % words
