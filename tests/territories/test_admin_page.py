@@ -94,7 +94,7 @@ def test_a_file_may_be_larger_than_other_posts(admin, unit):
 
 def test_a_file_without_the_forms_own_token_is_not_taken(app, admin, unit, monkeypatch):
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
-    assert upload(admin, csv_of({"keyword": "老地方", "unit_code": unit.code})).status_code == 422
+    assert upload(admin, csv_of({"keyword": "老地方", "unit_code": unit.code})).status_code == 400
     assert latest_imports() == []
 
 
