@@ -1,5 +1,6 @@
 """What happened is told to people. In-transaction listeners: each writes Delivery rows; the texts leave later."""
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import sqlalchemy as sa
@@ -28,19 +29,20 @@ def acknowledge(events: list[Event]) -> None:
 
 
 def answer_urge(events: list[Event]) -> None:
-    """On ticket.urged: it is open already, and until when."""
+    """On ticket.urged: whoever asked hears that it is open already, and until when."""
     for event in events:
-        ticket: Ticket = event.subject
-        key = f"urge:{ticket.reference}:{event.at.strftime(ONCE_AN_HOUR)}"
-        if not _exists(key):
-            _promise(event, ticket, key, "joined")
+        ticket, asked = event.subject, event.data["asked"]
+        key = f"urge:{ticket.reference}:{asked['address']}:{event.at.strftime(ONCE_AN_HOUR)}"
+        point = _point_at(asked["address"], ticket)
+        if point is not None and not _exists(key):
+            _promise(event, ticket, key, "joined", Reached(point, asked["channel"], asked["language"]))
 
 
 def answer_contact(events: list[Event]) -> None:
     """On contact.answered: the answer itself, on the channel it was asked on. The very same one once an hour: no loops."""
     for event in events:
         contact: Contact = event.subject
-        point = _point_of(contact)
+        point = _point_at(contact.from_address)
         code = event.data["text"]
         text = compose(code, contact.language or "en", **event.data["words"])
         digest = blake2b(text.encode(), digest_size=6).hexdigest()
@@ -99,19 +101,34 @@ def warn_units(events: list[Event]) -> None:
         _add(event, key=key, ticket=ticket, channel="sms", recipient=unit.duty_phone, text=text)
 
 
-def _promise(event: Event, ticket: Ticket, key: str, wording: str) -> None:
+@dataclass(frozen=True)
+class Reached:
+    """Where somebody is told something, and in which language."""
+
+    point: ContactPoint
+    channel: str
+    language: str
+
+
+def _promise(event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None = None) -> None:
     """The text of that code, with the date that is promised; its undated form where nothing is."""
     due = next((timer for timer in timers_of(ticket) if timer.target == RESOLUTION), None)
     if due is None:
-        _tell_customer(event, ticket, key, f"{wording}_undated")
+        _tell_customer(event, ticket, key, f"{wording}_undated", reached)
     else:
-        _tell_customer(event, ticket, key, wording, date=_date_of(due, ticket.language))
+        language = reached.language if reached else ticket.language
+        _tell_customer(event, ticket, key, wording, reached, date=_date_of(due, language))
 
 
-def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str, **words: str) -> None:
-    if ticket.point is not None:
-        text = compose(wording, ticket.language, ref=grouped(ticket.reference), **words)
-        _queue(event, key, ticket.point, ticket.channel, text, ticket=ticket)
+def _tell_customer(
+    event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None = None, **words: str
+) -> None:
+    """Tell the ticket's own customer, or whoever is to be reached."""
+    if reached is None and ticket.point is not None:
+        reached = Reached(ticket.point, ticket.channel, ticket.language)
+    if reached is not None:
+        text = compose(wording, reached.language, ref=grouped(ticket.reference), **words)
+        _queue(event, key, reached.point, reached.channel, text, ticket=ticket)
 
 
 def _date_of(timer: Timer, language: str) -> str:
@@ -155,8 +172,11 @@ def _exists(key: str) -> bool:
         return db.session.scalar(sa.select(Delivery.id).where(Delivery.key == key)) is not None
 
 
-def _point_of(contact: Contact) -> ContactPoint | None:
-    if contact.from_address is None:
+def _point_at(address: str | None, ticket: Ticket | None = None) -> ContactPoint | None:
+    """The contact point of an address; the ticket's own need not be looked for."""
+    if address is None:
         return None
+    if ticket is not None and ticket.point is not None and ticket.point.address == address:
+        return ticket.point
     with db.session.no_autoflush:
-        return db.session.scalar(sa.select(ContactPoint).where(ContactPoint.address == contact.from_address))
+        return db.session.scalar(sa.select(ContactPoint).where(ContactPoint.address == address))
