@@ -14,6 +14,9 @@ from app.core.clock import now
 from app.core.icons import icon
 from app.core.languages import in_digits_of
 
+Length = Literal["short", "narrow"]
+_NEVER_NARROW = {"fa", "zh"}  # Babel lacks their narrow units, or has them in Latin letters
+
 
 def register_wording(app: Flask) -> None:
     """Give every template the same words for the same facts."""
@@ -90,22 +93,17 @@ def _day(local: datetime) -> str:
 
 
 def _units(*parts: tuple[int, str]) -> str:
-    return " ".join(_unit(number, unit, "narrow") for number, unit in parts if number)
+    length: Length = "short" if str(get_locale()) in _NEVER_NARROW else "narrow"
+    return " ".join(_unit(number, unit, length) for number, unit in parts if number)
 
 
-def _unit(number: int, unit: str, length: Literal["short", "narrow"]) -> str:
-    locale = str(get_locale())
-    return _unit_in(locale, number, f"duration-{unit}", _NARROWEST.get(locale, length))
-
-
-_NARROWEST: dict[str, Literal["short", "narrow"]] = {
-    "fa": "short"
-}  # narrow, CLDR has Latin letters for hours there
+def _unit(number: int, unit: str, length: Length) -> str:
+    return _unit_in(str(get_locale()), number, f"duration-{unit}", length)
 
 
 # The same rows stand on many boards, again and again: what Babel made of them is kept.
 @lru_cache(5_000)
-def _unit_in(locale: str, number: float, unit: str, length: Literal["short", "narrow"]) -> str:
+def _unit_in(locale: str, number: float, unit: str, length: Length) -> str:
     words = format_unit(number, unit, length, locale=locale, numbering_system="default")
     return in_digits_of(locale, words)
 

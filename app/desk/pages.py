@@ -66,6 +66,8 @@ def _ticket(page: Page) -> dict[str, Any]:
         "opened_at": ticket.opened_at,
         "urges": ticket.urges,
         "needs_look": ticket.needs_look,
+        "since": place.since if place else None,
+        "unmatched": bool(place and place.unmatched),
         "setback": reason.setback.value if reason else None,
         "reason": reason.name(page.language) if reason else None,
         "look_reason": ticket.triage.get("reason") if ticket.needs_look else None,

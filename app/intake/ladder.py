@@ -71,12 +71,12 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
         _hear_unproved(heard, ticket, is_named=bool(heard.claimed_side) or proof is not Proof.NONE)
     elif proof is not Proof.NONE:
         ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.about)})}
-        heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
+        heard.contact.is_urge = hear_customer(ticket, heard.contact, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
     if proof is Proof.NONE and heard.form is None:
         record("contact.answered", heard.contact, heard.actor, at=heard.at, text="already_open", words={})
-    elif heard.point is not None and heard.point.id != ticket.point_id:
+    elif heard.form is not None and not heard.contact.is_urge:
         record("contact.joined", heard.contact, heard.actor, at=heard.at)
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
     return Outcome(heard.contact, message)
@@ -101,7 +101,7 @@ def _hear_unproved(heard: Heard, ticket: Ticket, *, is_named: bool) -> None:
     if not is_named or ticket.status in (Status.WAITING_CUSTOMER, Status.ANSWERED, Status.FOLLOW_UP):
         ticket.needs_look = True
     else:
-        urge_ticket(ticket, actor=heard.actor, at=heard.at)
+        urge_ticket(ticket, heard.contact, actor=heard.actor, at=heard.at)
         heard.contact.is_urge = True
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core import relay
 from app.core.clock import now
-from app.core.configuration import Setting
+from app.core.configuration import Setting, write_setting
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Event
@@ -18,7 +18,6 @@ from app.core.transaction import transaction
 from app.seeds.acts import act
 from app.seeds.lines import lines
 from app.seeds.post import bring_out
-from app.seeds.tables import note_setting
 from app.sla.models import Timer
 from app.sla.operations.reaching import reach_due_levels
 
@@ -44,6 +43,11 @@ def tell_story() -> None:
         if not progress.is_over:
             _keep_relay_away(aside)
             _go_on(progress)
+
+
+def story_began_at() -> datetime:
+    """The moment to which all of the story is counted back."""
+    return _progress().began_at
 
 
 def _keep_relay_away(aside: sa.Connection) -> None:
@@ -93,4 +97,4 @@ def _progress() -> Progress:
 
 
 def _note(progress: Progress) -> None:
-    note_setting(PROGRESS, asdict(progress) | {"began_at": progress.began_at.isoformat()})
+    write_setting(PROGRESS, asdict(progress) | {"began_at": progress.began_at.isoformat()})

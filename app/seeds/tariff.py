@@ -1,16 +1,17 @@
 """What the demonstration sells: its products with their prices, and when something about them may be filed."""
 
 from app.accounts.queries import HOME
+from app.core.configuration import write_setting
 from app.intake.models import FilingWindow
 from app.items.models import Product, Rate
-from app.seeds.tables import add_missing, names, note_setting, rows
+from app.seeds.tables import add_missing, names, rows
 
 COUNTRY = "CN"
 
 
 def load_tariff() -> None:
     """Products, rates and filing windows that are missing, and the country of the house."""
-    note_setting(HOME, COUNTRY)
+    write_setting(HOME, COUNTRY)
     add_missing(
         Product,
         [

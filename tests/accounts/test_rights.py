@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import browser_of, make_clerk, make_ticket, make_user, root_unit, signed_post
+from tests.territories.making import csv_of, read
 
 PUBLIC = {
     "core.healthz", "core.readyz", "static", "accounts.sign_in", "accounts.enter", "accounts.sign_out",
@@ -38,6 +39,16 @@ GUARDED = {
     "routing.take": WORKERS,
     "routing.release": WORKERS,
     "routing.assign": {"supervisor"},
+    "admin.items": {"administrator"},
+    "admin.import_items": {"administrator"},
+    "admin.item_import": {"administrator"},
+    "admin.item_import_state": {"administrator"},
+    "admin.territories": {"administrator"},
+    "admin.import_territories": {"administrator"},
+    "admin.territory_import": {"administrator"},
+    "admin.territory_import_state": {"administrator"},
+    "admin.confirm_territories": {"administrator"},
+    "admin.discard_territories": {"administrator"},
 }
 # Only for whoever entered it (tests/desk/test_counter.py), and files of a ticket (tests/desk/test_files.py).
 OWN = {"desk.slip", "desk.file", "desk.file_thumbnail", "desk.file_preview"}
@@ -50,8 +61,10 @@ def request_of(app, endpoint, reference):
     """The verb and address of an endpoint, for this ticket."""
     [rule] = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
     method = "POST" if "POST" in rule.methods else "GET"
+    number = str(read(csv_of()).id) if "<int:number>" in rule.rule else ""
+    path = rule.rule.replace("<reference>", reference).replace("<int:number>", number)
     parts = {"desk.ticket_part": "summary", "desk.live_part": "live_queues"}
-    return method, rule.rule.replace("<reference>", reference).replace("<part>", parts.get(endpoint, ""))
+    return method, path.replace("<part>", parts.get(endpoint, ""))
 
 
 def ask(app, client, endpoint, reference):

@@ -6,13 +6,13 @@ import sqlalchemy as sa
 from app.accounts.queries import HOME
 from app.calendars.models import WorkCalendar
 from app.core.configuration import changed as configuration_changed
+from app.core.configuration import write_setting
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.intake.models import FilingWindow
 from app.items.models import Product, Rate
 from app.notifications.models import Delivery
-from app.seeds.tables import note_setting
 from app.tickets.models import Attachment, Contact, Message, Party, Status, TicketUnit
 from app.tickets.operations.closing import end_ticket
 from tests.factories import LI_WEN, bring_items, bring_promises, make_unit, text_in, tickets
@@ -228,7 +228,7 @@ def house(client, travel):
     """A post in China that sells a parcel to Spain, with an office that opens at nine."""
     travel("2026-03-02 08:00")  # a Monday
     with transaction():
-        note_setting(HOME, "CN")
+        write_setting(HOME, "CN")
         db.session.add(Product(code="parcel", position=1, names={"en": "Parcel"}))
         db.session.flush()
         db.session.add(
@@ -307,3 +307,25 @@ def test_a_threat_waits_for_no_window(known):
         configuration_changed()
     text_in(known, f"I complain about {LATE}, I will call my lawyer")
     assert len(tickets()) == 1
+
+
+def test_digits_that_may_be_anything_name_an_item_we_know(known):
+    bring_items("9881100412253,express,CN,,CN,,2026-03-07T08:00:00Z,accepted,110000,")
+    text_in(known, "where is my thing 9881100412253 now?")
+    assert dispositions() == ["answered_self_service"]
+    text_in(known, "where is my thing 9881100412299 now?")
+    assert tickets()[0].triage["items"] == []
+
+
+def test_a_slip_near_an_item_that_only_a_carrier_told_of_is_asked_back(known):
+    text_in(known, "EA123456786CN")
+    assert f"Did you mean {LATE}?" in last_text()
+
+
+def test_whoever_urges_is_answered_where_they_asked(known):
+    text_in(known, f"{LATE} where is it?")
+    text_in(known, f"{LATE}还没收到", CHEN_HAO)
+    last = db.session.scalars(sa.select(Delivery).order_by(Delivery.id.desc())).first()
+    assert last.recipient == CHEN_HAO
+    assert tickets()[0].reference[:3] in last.text
+    assert "已记入" in last.text

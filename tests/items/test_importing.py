@@ -10,7 +10,7 @@ from app.core.errors import Refused
 from app.core.events import SYSTEM
 from app.core.imports import FileImport, ImportState, begin_import, errors_of, take_files, take_part
 from app.core.transaction import transaction
-from app.items.models import ItemEvent, ItemParty, MailItem, Promise, Stage
+from app.items.models import ItemEvent, ItemParty, MailItem, Promise, Rate, Stage
 from app.items.queries import stage_of
 from tests.factories import bring_items
 from tests.test_budgets import counted
@@ -98,6 +98,14 @@ def test_a_line_that_is_wrong_is_told_and_the_others_are_taken(app, line, why):
     assert why in wrong_lines(found)[3]
 
 
+@pytest.mark.parametrize(
+    "number", ["9812345678901", "986578788856", "PQ43B40700000010128028Z", "LP00123456789012"]
+)
+def test_a_number_of_another_form_is_taken_as_the_carrier_wrote_it(app, number):
+    bring_items(f"{number},,,,,,,,,")
+    assert [item.number for item in items()] == [number]
+
+
 def test_both_ends_may_be_told(app):
     bring_items(
         f"{ITEM},,,,,,,,,,Chen Hao,+1 415 555 0103,,00 1 415 555 0101",
@@ -165,3 +173,15 @@ def test_the_promise_table_is_taken_and_a_route_gets_its_new_days(app):
     days = {row.origin_prefix: row.days for row in db.session.scalars(sa.select(Promise))}
     assert days == {"31": 2, "": 5}
     assert (found.taken, found.wrong) == (1, 1)
+
+
+def test_the_tariff_is_taken_and_a_weight_gets_its_new_price(app):
+    heading = "product,origin_country,destination_country,grams,amount,currency"
+    bring_items("parcel,CN,ES,1000,14850,cny", "parcel,CN,,1000,20000,CNY", kind="rates", heading=heading)
+    found = bring_items(
+        "parcel,CN,ES,1000,15000,CNY", "parcel,CN,,1000,20000,CNY", "parcel,CN,,0,1,CNY", "parcel,CN,,1,1,CN",
+        kind="rates", heading=heading,
+    )  # fmt: skip
+    prices = {row.destination_country: row.amount for row in db.session.scalars(sa.select(Rate))}
+    assert prices == {"ES": 15000, None: 20000}
+    assert (found.taken, found.wrong) == (1, 2)

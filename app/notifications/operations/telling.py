@@ -1,12 +1,13 @@
 """What happened is told to people. In-transaction listeners: each writes Delivery rows; the texts leave later."""
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import sqlalchemy as sa
 
 from app.accounts.queries import units
 from app.core.database import db
-from app.core.events import SYSTEM, ActorKind, Event, record
+from app.core.events import SYSTEM, Event, record
 from app.core.wording import grouped
 from app.customers.models import ContactPoint, ProofCode
 from app.notifications.models import Delivery, DeliveryState
@@ -29,27 +30,26 @@ def acknowledge(events: list[Event]) -> None:
 
 
 def answer_urge(events: list[Event]) -> None:
-    """On ticket.urged: it is open already, and until when."""
+    """On ticket.urged: whoever asked hears that it is open already, and until when."""
     for event in events:
-        ticket: Ticket = event.subject
-        if event.actor_kind is ActorKind.CUSTOMER and event.actor_id != ticket.customer_id:
-            continue  # another party asked: `tell_joined` answers them
-        key = f"urge:{ticket.reference}:{event.at.strftime(ONCE_AN_HOUR)}"
-        if not _exists(key):
-            _promise(event, ticket, key, "joined")
+        ticket, asked = event.subject, event.data["asked"]
+        key = f"urge:{ticket.reference}:{asked['address']}:{event.at.strftime(ONCE_AN_HOUR)}"
+        point = _point_at(asked["address"], ticket)
+        if point is not None and not _exists(key):
+            _promise(event, ticket, key, "joined", Reached(point, asked["channel"], asked["language"]))
 
 
 def tell_joined(events: list[Event]) -> None:
-    """On contact.joined: whoever is not the ticket's own customer learns the reference and the date, once."""
+    """On contact.joined: whoever wrote about a matter of others learns its reference and the date, once."""
     for event in events:
         contact: Contact = event.subject
-        ticket, point = contact.ticket, _point_of(contact)
+        ticket, point = contact.ticket, _point_at(contact.from_address)
         if ticket is None or point is None:
             continue
         key = f"joined:{ticket.reference}:{point.address}"
         if not _exists(key):
-            text = _promised(ticket, "joined", contact.language or "en")
-            _queue(event, key, point, answered_on(contact.channel), text, ticket=ticket)
+            reached = Reached(point, contact.channel, contact.language or ticket.language)
+            _promise(event, ticket, key, "joined", reached)
 
 
 def answer_contact(events: list[Event]) -> None:
@@ -58,7 +58,7 @@ def answer_contact(events: list[Event]) -> None:
         contact: Contact = event.subject
         if contact.channel not in ANSWERED_BY_TEXT:
             continue
-        point = _point_of(contact)
+        point = _point_at(contact.from_address)
         code = event.data["text"]
         text = compose(code, contact.language or "en", **event.data["words"])
         digest = blake2b(text.encode(), digest_size=6).hexdigest()
@@ -117,25 +117,35 @@ def warn_units(events: list[Event]) -> None:
         _add(event, key=key, ticket=ticket, channel="sms", recipient=unit.duty_phone, text=text)
 
 
-def _promise(event: Event, ticket: Ticket, key: str, wording: str) -> None:
-    if ticket.point is not None:
-        text = _promised(ticket, wording, ticket.language)
-        _queue(event, key, ticket.point, ticket.answers_on, text, ticket=ticket)
+@dataclass(frozen=True)
+class Reached:
+    """Where somebody is told something, and in which language."""
+
+    point: ContactPoint
+    channel: str
+    language: str
 
 
-def _promised(ticket: Ticket, wording: str, language: str) -> str:
+def _promise(event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None = None) -> None:
     """The text of that code, with the date that is promised; its undated form where nothing is."""
     reference = grouped(ticket.reference)
     due = next((timer for timer in timers_of(ticket) if timer.target == RESOLUTION), None)
     if due is None:
-        return compose(f"{wording}_undated", language, ref=reference)
-    return compose(wording, language, ref=reference, date=_date_of(due, language))
+        _tell_customer(event, ticket, key, f"{wording}_undated", reached)
+    else:
+        language = reached.language if reached else ticket.language
+        _tell_customer(event, ticket, key, wording, reached, date=_date_of(due, language))
 
 
-def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str, **words: str) -> None:
-    if ticket.point is not None:
-        text = compose(wording, ticket.language, ref=grouped(ticket.reference), **words)
-        _queue(event, key, ticket.point, ticket.answers_on, text, ticket=ticket)
+def _tell_customer(
+    event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None = None, **words: str
+) -> None:
+    """Tell the ticket's own customer, or whoever is to be reached."""
+    if reached is None and ticket.point is not None:
+        reached = Reached(ticket.point, ticket.channel, ticket.language)
+    if reached is not None:
+        text = compose(wording, reached.language, ref=grouped(ticket.reference), **words)
+        _queue(event, key, reached.point, answered_on(reached.channel), text, ticket=ticket)
 
 
 def _date_of(timer: Timer, language: str) -> str:
@@ -179,8 +189,11 @@ def _exists(key: str) -> bool:
         return db.session.scalar(sa.select(Delivery.id).where(Delivery.key == key)) is not None
 
 
-def _point_of(contact: Contact) -> ContactPoint | None:
-    if contact.from_address is None:
+def _point_at(address: str | None, ticket: Ticket | None = None) -> ContactPoint | None:
+    """The contact point of an address; the ticket's own need not be looked for."""
+    if address is None:
         return None
+    if ticket is not None and ticket.point is not None and ticket.point.address == address:
+        return ticket.point
     with db.session.no_autoflush:
-        return db.session.scalar(sa.select(ContactPoint).where(ContactPoint.address == contact.from_address))
+        return db.session.scalar(sa.select(ContactPoint).where(ContactPoint.address == address))

@@ -9,7 +9,7 @@ const calendar = "gregory"; // the server's; Persian's own would be another
 const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat(language, { calendar, month: "short", day: "numeric" });
 const exact = new Intl.DateTimeFormat(language, { calendar, dateStyle: "medium", timeStyle: "medium" });
-const narrowest = language === "fa" ? "short" : "narrow"; // narrow, CLDR has Latin letters for hours there
+const narrowest = language === "fa" ? "short" : "narrow"; // narrow, its hours would be Latin letters
 const units = new Map();
 
 /** The server's clock, as well as this page knows it. */
