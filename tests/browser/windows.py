@@ -25,6 +25,10 @@ class Windows:
         self._expected: list[str] = []
         self.complaints: list[str] = []
 
+    def address(self, path: str) -> str:
+        """Where that page of the house is."""
+        return self._address + path
+
     def open(self, address: str = "/", *, beside: Page | None = None, **options: Any) -> Page:
         """A window, or one more of the same browser profile."""
         context = beside.context if beside else self._profile(**options)

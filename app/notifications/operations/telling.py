@@ -128,7 +128,6 @@ class Reached:
 
 def _promise(event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None = None) -> None:
     """The text of that code, with the date that is promised; its undated form where nothing is."""
-    reference = grouped(ticket.reference)
     due = next((timer for timer in timers_of(ticket) if timer.target == RESOLUTION), None)
     if due is None:
         _tell_customer(event, ticket, key, f"{wording}_undated", reached)
