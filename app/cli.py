@@ -20,6 +20,7 @@ from app.routing.models import Queue
 from app.routing.operations.membership import add_member
 from app.seeds.commands import seeds_cli
 from app.seeds.defaults import load_defaults
+from app.triage.commands import triage_cli
 
 
 @click.group("accounts")
@@ -141,4 +142,4 @@ def _user(email: str) -> User:
     return user
 
 
-COMMANDS = (worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, seeds_cli)
+COMMANDS = (worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, seeds_cli, triage_cli)

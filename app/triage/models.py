@@ -12,6 +12,7 @@ class What(StrEnum):
     """What a phrase speaks for."""
 
     KIND = "kind"
+    SIGN = "sign"  # what phrases of one meaning have in common; `weights.csv` says what it speaks for
     TOPIC = "topic"  # its value is written `kind.topic`
     GESTURE = "gesture"
     URGENCY = "urgency"
