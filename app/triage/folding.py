@@ -32,8 +32,12 @@ _WORD = re.compile(rf"[a-z0-9]+|[{_HAN}]+|[☀-➿🌀-🫿]|#|[^\W_a-z0-9{_HAN}
 
 def fold(text: str) -> str:
     """Words of one script each, a single space around every one; digits are ASCII, long numbers are `#`."""
-    plain = fold_digits(unicodedata.normalize("NFKD", text).translate(_LETTERS).casefold())
-    return f" {' '.join(_WORD.findall(_NUMBER.sub(_mask, plain)))} "
+    return f" {' '.join(_WORD.findall(_NUMBER.sub(_mask, plain(text))))} "
+
+
+def plain(text: str) -> str:
+    """One form for all the ways of typing a letter or digit; what stands between the words is left."""
+    return fold_digits(unicodedata.normalize("NFKD", text).translate(_LETTERS).casefold())
 
 
 def _mask(found: re.Match[str]) -> str:

@@ -1,5 +1,8 @@
 """The rules as every process holds them, and the reading of one text by them."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 from sqlalchemy import select
 
 from app.core.configuration import configuration
@@ -7,7 +10,7 @@ from app.core.database import db
 from app.triage.gestures import Word
 from app.triage.models import OptWord, TriageRule
 from app.triage.phrases import Rule
-from app.triage.reading import Reading, Rules, read
+from app.triage.reading import UTC_ZONE, Reading, Rules, read
 
 
 @configuration
@@ -19,9 +22,16 @@ def rules() -> Rules:
     )
 
 
-def read_text(text: str, hint_language: str | None = None, country: str | None = None) -> Reading:
+def read_text(
+    text: str,
+    hint_language: str | None = None,
+    country: str | None = None,
+    *,
+    at: datetime | None = None,
+    zone: ZoneInfo = UTC_ZONE,
+) -> Reading:
     """What a text seems to want, by the rules of this installation."""
-    return read(text, rules(), hint_language, country)
+    return read(text, rules(), hint_language, country, at=at, zone=zone)
 
 
 _ACTIVE_PHRASES = (

@@ -3,11 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from app.core.languages import CUSTOMER_CODES
+from app.triage.addresses import Address, address_in
 from app.triage.folding import fold
 from app.triage.gestures import Gesture, Gestures, Word
 from app.triage.language import Tongue, detect
+from app.triage.moments import Wished, wished_time
 from app.triage.phrases import Matcher, Rule
 from app.triage.topics import topic_of
 from app.triage.weighing import Sign, Weights, shares, shipped_weights, signs_of, spoke_for
@@ -15,6 +19,7 @@ from app.triage.weighing import Sign, Weights, shares, shipped_weights, signs_of
 READ_AT_MOST = 4_000  # letters
 SURE_FROM = 0.7  # a smaller share than this asks for a human look
 TICKET_KINDS = ("complaint", "pickup", "query")  # wording of a kind not built yet is an unsure query
+UTC_ZONE = ZoneInfo("UTC")
 _TOLD_FROM = 0.1  # what another label has at least, to be named in the reason
 
 
@@ -34,6 +39,8 @@ class Reading:
     reason: str  # "language=zh: han; kind=query: 到哪/物流+2.5 没到+0.6; …; confidence=0.93"
     shares: Mapping[str, float]
     fired: tuple[Rule, ...]
+    address: Address | None = None
+    wished: Wished | None = None  # only where the moment of writing is known
 
 
 class Rules:
@@ -58,8 +65,18 @@ class Rules:
         self.weights = shipped_weights() if weights is None else weights
 
 
-def read(text: str, rules: Rules, hint_language: str | None = None, country: str | None = None) -> Reading:
-    """Read a text. The hint is the language its sender is known by; the country is that of their number."""
+def read(
+    text: str,
+    rules: Rules,
+    hint_language: str | None = None,
+    country: str | None = None,
+    *,
+    at: datetime | None = None,
+    zone: ZoneInfo = UTC_ZONE,
+) -> Reading:
+    """Read a text. The hint is the language its sender is known by; the country is that of their number.
+
+    Days that it names are counted from `at` on the calendar of `zone`."""
     text = text[:READ_AT_MOST]
     folded = fold(text)
     tongue = detect(text, folded, rules.evidence, hint_language)
@@ -87,6 +104,8 @@ def read(text: str, rules: Rules, hint_language: str | None = None, country: str
         reason=_reason(tongue, gesture, kind, topic, fired, _said(label, found, signs, rules.weights)),
         shares=found,
         fired=tuple(fired),
+        address=None if gesture else address_in(text, tongue.language),
+        wished=None if gesture or at is None else wished_time(text, tongue.language, at, zone),
     )
 
 

@@ -1,4 +1,7 @@
 import time
+from datetime import UTC, date, datetime
+from datetime import time as clock
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -145,6 +148,21 @@ def test_who_says_there_is_no_hurry_is_believed(rules, text):
 def test_only_the_beginning_of_a_long_text_is_read(rules):
     late = "where is my parcel " + "." * READ_AT_MOST
     assert read(late + " I complain", rules).shares == read(late, rules).shares
+
+
+def test_where_and_when_are_read_beside_what(rules):
+    at = datetime(2026, 3, 1, 17, tzinfo=UTC)
+    text = "明天下午三点以后能上门取件吗？朝阳区建国路88号，两个箱子"
+    reading = read(text, rules, at=at, zone=ZoneInfo("Asia/Shanghai"))
+    assert reading.kind == "pickup"
+    assert reading.address is not None
+    assert reading.address.words == "朝阳区建国路88号"
+    assert reading.wished is not None
+    assert (reading.wished.on, reading.wished.from_time) == (date(2026, 3, 3), clock(15))
+
+
+def test_without_a_moment_no_day_is_counted(rules):
+    assert read("pick it up tomorrow", rules).wished is None
 
 
 HOSTILE = ["a" * 9_000, " " * 9_000, "1 " * 5_000, "a1" * 5_000, "ok " * 4_000, "send someone send a " * 900]
