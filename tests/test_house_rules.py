@@ -212,7 +212,7 @@ def test_events_are_named_in_the_past_tense_after_their_subject():
     assert [name for name in recorded_names() if not re.fullmatch(r"[a-z_]+\.[a-z_]+", name)] == []
     subjects = {name.partition(".")[0] for name in recorded_names()}
     assert subjects <= {
-        "ticket", "message", "note", "contact", "customer", "delivery", "sla", "user", "calendar", "queue",
+        "ticket", "message", "note", "contact", "customer", "delivery", "sla", "user", "calendar", "queue", "rule",
     }  # fmt: skip
 
 

@@ -150,7 +150,7 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "earlier": (_ticket, _timeline),
     "timers": (_ticket, _timers),
     "customer": (_ticket, _customer),
-    "facts": (_ticket, work.facts),
+    "facts": (_ticket, work.facts, work.reading_form),
     "facts_form": (_ticket, work.facts_form),
     "composer": (_ticket, work.forms),
     "next_step": (_ticket, work.steps),
@@ -159,5 +159,5 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
 }
 WHOLE = (
     _ticket, _timers, _customer, _timeline, work.facts, work.facts_form, work.steps, work.forms, work.closing,
-    work.setback_form,
+    work.setback_form, work.reading_form,
 )  # fmt: skip

@@ -38,6 +38,9 @@ _TOPICS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
+TOPICS = tuple(dict.fromkeys(topic for pairs in _TOPICS.values() for _, topic in pairs))
+
+
 def topic_of(kind: str, signs: Container[str]) -> str | None:
     """The topic, without the kind before it."""
     return next((topic for sign, topic in _TOPICS.get(kind, ()) if sign in signs), None)
