@@ -7,11 +7,9 @@ import click
 from flask.cli import AppGroup, with_appcontext
 
 from app.triage import evaluation
-from app.triage.folding import fold
-from app.triage.learning import Lesson, learn
+from app.triage.learning import learn, lesson
 from app.triage.queries import read_text, rules
-from app.triage.reading import read
-from app.triage.weighing import LABELS, signs_of
+from app.triage.weighing import LABELS
 
 triage_cli = AppGroup("triage", help="Reading free text.")
 _TABLE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -34,7 +32,8 @@ def evaluate_messages(path: Path) -> None:
 @with_appcontext
 def learn_weights(paths: tuple[Path, ...], into: Path) -> None:
     """Learn from labelled messages what each sign weighs, with the phrases of this installation."""
-    lessons = [_lesson(message) for path in paths for message in _messages(path)]
+    known = rules()
+    lessons = [lesson(each.text, each.label, known) for path in paths for each in _messages(path)]
     with into.open("w", encoding="utf-8", newline="") as table:
         writer = csv.writer(table, lineterminator="\n")
         writer.writerow(["sign", *LABELS])
@@ -49,9 +48,3 @@ def _messages(path: Path) -> list[evaluation.Labelled]:
         raise click.ClickException(
             f"{path.name} cannot be read as labelled messages: {problem}."
         ) from problem
-
-
-def _lesson(message: evaluation.Labelled) -> Lesson:
-    reading = read(message.text, rules(), message.language)
-    signs = signs_of(message.text, fold(message.text), reading.fired, is_gesture=reading.gesture is not None)
-    return Lesson({sign.name: sign.loudness for sign in signs}, message.label)

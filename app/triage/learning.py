@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
 
-from app.triage.weighing import LABELS, Weights
+from app.triage.folding import fold
+from app.triage.reading import Rules, read
+from app.triage.weighing import LABELS, Weights, signs_of
 
 _ROUNDS = 20
 _STEP = 0.3
@@ -20,6 +22,13 @@ class Lesson:
 
     loudness: Mapping[str, float]
     label: str
+
+
+def lesson(text: str, label: str, rules: Rules) -> Lesson:
+    """What the signs of a labelled message are, by these rules."""
+    reading = read(text, rules)
+    signs = signs_of(text, fold(text), reading.fired, is_gesture=reading.gesture is not None)
+    return Lesson({sign.name: sign.loudness for sign in signs}, label)
 
 
 def learn(lessons: Sequence[Lesson]) -> Weights:

@@ -109,12 +109,12 @@ def _borne(signs: Iterable[Sign]) -> set[str]:
 
 
 def _shape(text: str, folded: str, borne: set[str], is_gesture: bool) -> Iterable[str]:
-    """What can be seen without knowing the words. A number says nothing, unless there is nothing else."""
+    """What can be seen without knowing the words. Of a number only that there is one: each is read like any other."""
     words = folded.split()
     yield "always"
     if is_gesture:
         yield "gesture"
-    if words and set(words) == {"#"}:
+    if "#" in words:
         yield "number"
     elif not borne & OF_THE_POST:
         yield "idle_question" if borne & _QUESTIONS else "nothing_of_the_post"

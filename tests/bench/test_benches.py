@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import board, intake, stream, timers
+from bench import board, intake, stream, timers, triage
 
 pytestmark = pytest.mark.processes
 
@@ -33,3 +33,8 @@ def test_stream_reaches_every_open_board_with_every_change(bench_servers):
     assert figures["boards_3_missing"] == 0
     assert figures["boards_3_p95_ms"] > 0
     assert figures["memory_after_load_mib"] > 0
+
+
+def test_triage_is_measured_beside_a_bare_search(bench_servers):
+    figures = triage.measure(bench_servers, triage.Sizes(messages=20, rounds=1))
+    assert figures["ratio"] == pytest.approx(figures["ours_a_minute"] / figures["raw_a_minute"])

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import SelectField
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Optional
 
 from app.core.languages import CUSTOMER_CODES
 from app.triage.evaluation import SHOWN_LABELS
@@ -30,10 +30,12 @@ class ReadingForm(FlaskForm):
     language = SelectField(_l("Language"), [Optional()], choices=_choices(CUSTOMER_CODES))
     urgency = SelectField(_l("Urgency"), [Optional()], choices=_choices(["none", "asked", "threat"]))
 
-    def validate_urgency(self, _field: Any) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Something must be said."""
-        if not self.should():
-            raise ValidationError(gettext("Say what was read wrongly."))
+        is_valid: bool = super().validate(extra_validators)
+        if is_valid and not self.should():
+            self.form_errors.append(gettext("Say what was read wrongly."))
+        return is_valid and bool(self.should())
 
     def should(self) -> dict[Aspect, str]:
         """What was not right, as it should have been."""
