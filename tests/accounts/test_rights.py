@@ -79,11 +79,9 @@ CASES = [(endpoint, role) for endpoint in GUARDED for role in ROLES]
 
 def a_file_on(reference):
     """A picture that a note on the ticket brought."""
-    ticket = next(each for each in tickets() if each.reference == reference)
+    ticket, agent = next(each for each in tickets() if each.reference == reference), colleague(make_agent())
     with transaction():
-        return keep_upload(
-            add_note(ticket, "See.", actor=colleague(make_agent())), "box.jpg", BytesIO(photo())
-        )
+        return keep_upload(add_note(ticket, "See.", actor=agent), "box.jpg", BytesIO(photo()))
 
 
 THINGS = {  # what an address with a number is about
