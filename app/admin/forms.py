@@ -4,8 +4,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField
+from wtforms import RadioField, StringField
 from wtforms.fields import SelectChoice
+from wtforms.validators import AnyOf, DataRequired
 
 from app.core.errors import Refused
 
@@ -24,6 +25,12 @@ class FileForm(FlaskForm):
 
 class ActForm(FlaskForm):
     """A click that means it."""
+
+
+class SwitchForm(FlaskForm):
+    """On or off."""
+
+    to = StringField(validators=[DataRequired(), AnyOf(["on", "off"])])
 
 
 class TableForm(FileForm):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import board, intake, stream, territories, timers
+from bench import board, intake, stream, territories, timers, triage
 
 pytestmark = pytest.mark.processes
 
@@ -39,3 +39,8 @@ def test_territories_are_taken_in_and_every_address_is_found(bench_servers):
     figures = territories.measure(bench_servers, territories.Sizes(rows=300, addresses=20))
     assert figures["found"] == 20
     assert figures["read_rows_per_second"] > 0
+
+
+def test_triage_is_measured_beside_a_bare_search(bench_servers):
+    figures = triage.measure(bench_servers, triage.Sizes(messages=20, rounds=1))
+    assert figures["ratio"] == pytest.approx(figures["ours_a_minute"] / figures["raw_a_minute"])

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.admin.views import items, territories
+from app.admin.views import items, territories, triage
 
 bp = Blueprint("admin", __name__)
-for page in (items, territories):
+for page in (items, territories, triage):
     page.add_routes(bp)
