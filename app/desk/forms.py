@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional, Va
 
 from app.core.numbers import country_of, to_e164
 from app.core.plain_text import one_line
-from app.items.numbers import numbers_in
+from app.items.numbers import typed_number
 from app.tickets.forms.words import WordsForm, cleaned
 from app.tickets.models import Proof
 
@@ -79,6 +79,7 @@ class CounterForm(WordsForm):
 
     def validate_item(self, field: Any) -> None:
         """A right check digit, where the number has one."""
-        found = numbers_in(field.data)
-        if found and not found[0].is_right:
+        typed = typed_number(field.data)
+        if typed is not None and not typed.is_right:
             raise ValidationError(gettext("This number has a wrong digit. Compare it with the receipt."))
+        field.data = typed.number if typed else field.data

@@ -9,7 +9,7 @@ from app.core.numbers import fold_digits
 from app.core.wording import grouped
 from app.customers.models import ContactPoint
 from app.intake.heard import Heard, Reply
-from app.intake.matter import items_in, references_in
+from app.intake.matter import references_in
 from app.items.models import MailItem, Stage
 from app.items.numbers import is_only_numbers
 from app.items.queries import stage_of, status_of
@@ -30,7 +30,7 @@ NEEDS_HANDS = frozenset({Stage.FAILED_ATTEMPT, Stage.CUSTOMS, Stage.RETURNING, S
 
 def answer_items(heard: Heard) -> Reply | None:
     """Where the items are, if all are known and nothing is amiss with them; to a bare number in any case."""
-    numbers = items_in(heard.about)
+    numbers = heard.numbers
     is_bare = is_only_numbers(heard.about)
     if not numbers or len(heard.items) < len(numbers):
         return None
@@ -98,12 +98,7 @@ def answer_hours(heard: Heard) -> Reply | None:
 
 def _asks(heard: Heard, *topics: str) -> bool:
     reading = heard.reading
-    return (
-        reading.kind == "query"
-        and reading.topic in topics
-        and not reading.threat
-        and not items_in(heard.about)
-    )
+    return reading.kind == "query" and reading.topic in topics and not reading.threat and not heard.numbers
 
 
 def what_wants_a_person(point: ContactPoint | None, said: str, at: datetime) -> str | None:

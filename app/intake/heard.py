@@ -63,9 +63,15 @@ class Heard:
     form: FilledForm | None = None
 
     @cached_property
+    def numbers(self) -> list[str]:
+        """The items it is about, known to us or not: that of the form whatever its number looks like, and those in words."""
+        told = [self.form.item] if self.form and self.form.item else []
+        return list(dict.fromkeys([*told, *items_in(self.about)]))
+
+    @cached_property
     def items(self) -> Sequence[MailItem]:
         """The items named in it that we know."""
-        return items_named(items_in(self.about))
+        return items_named(self.numbers)
 
     @property
     def side(self) -> Side | None:

@@ -12,7 +12,7 @@ from app.core.database import db
 from app.core.events import record
 from app.intake.gestures import hear_gesture
 from app.intake.heard import Heard, Outcome, Reply
-from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about, items_in, items_of
+from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about, items_of
 from app.intake.slips import ask_what_was_meant
 from app.items.queries import lead_unit_of
 from app.tickets.models import Message, Proof, Status, Ticket
@@ -56,7 +56,7 @@ def _matter_of(heard: Heard) -> Ticket | None:
     if heard.form is None:
         return find_matter(heard.about, heard.proved_point, heard.at)
     about_items = heard.form.kind in ABOUT_ITEMS
-    return find_matter_about(items_in(heard.about), heard.at) if about_items else None
+    return find_matter_about(heard.numbers, heard.at) if about_items else None
 
 
 def join(heard: Heard, ticket: Ticket) -> Outcome:
@@ -70,7 +70,7 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
     if heard.proof is Proof.NONE:
         _hear_unproved(heard, ticket, is_named=bool(heard.claimed_side) or proof is not Proof.NONE)
     elif proof is not Proof.NONE:
-        ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.about)})}
+        ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *heard.numbers})}
         heard.contact.is_urge = hear_customer(ticket, heard.contact, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
@@ -116,7 +116,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
         topic=reading.topic,
         urgent=reading.urgent,
         unsure=reading.unsure,
-        triage={"reason": reading.reason, "threat": reading.threat, "items": items_in(heard.about)},
+        triage={"reason": reading.reason, "threat": reading.threat, "items": heard.numbers},
         facts=heard.form.facts if heard.form else {},
     )
     ticket = open_ticket(

@@ -112,8 +112,8 @@ def _understand(
     country = country_of(incoming.number) if incoming.number else None
     language = customer.language if customer else None
     if chosen is not None:
-        about = "\n".join(filter(None, (incoming.said, chosen.item)))
-        return about, chosen.over(read_text(about, chosen.language, country)), incoming.for_person
+        reading = read_text(incoming.said, chosen.language, country)
+        return incoming.said, chosen.over(reading), incoming.for_person
     reading = read_text(incoming.said, language, country)
     for_person = what_wants_a_person(point, incoming.said, at)
     meant = for_person or what_is_confirmed(point, reading, at)

@@ -44,6 +44,12 @@ def candidates_in(text: str) -> list[ItemNumber]:
     return list(found.values())
 
 
+def typed_number(text: str) -> ItemNumber | None:
+    """What somebody typed where a number is asked for: a right one, if it can be read so; None if it has no known form."""
+    found = candidates_in(text)
+    return next((each for each in found if each.is_right), found[0] if found else None)
+
+
 def is_only_numbers(text: str) -> bool:
     """Whether a text says nothing but item numbers: a question where they are."""
     written = _folded(text)

@@ -18,7 +18,7 @@ from app.core.clock import now
 from app.core.languages import in_digits_of
 from app.core.numbers import country_of, to_e164
 from app.core.plain_text import one_line
-from app.items.numbers import numbers_in
+from app.items.numbers import typed_number
 from app.portal.drafts import Draft
 from app.portal.texts import PART_WORDS, TOPICS
 from app.portal.windows import Window, pickup_windows
@@ -68,10 +68,10 @@ class ItemForm(StepForm):
 
     def validate_item(self, field: Any) -> None:
         """A number of the post's own form has to be right; those of other carriers are kept as they are written."""
-        found = numbers_in(field.data)
-        if len(found) == 1 and found[0].is_right:
-            field.data = found[0].number
-        elif found:
+        typed = typed_number(field.data)
+        if typed is not None and typed.is_right:
+            field.data = typed.number
+        elif typed is not None:
             raise ValidationError(gettext("This number has a wrong digit. Compare it with your receipt."))
         elif sum(each.isdigit() for each in field.data) < 5:
             raise ValidationError(gettext("That is no item number. It looks like EA123456785CN."))

@@ -27,6 +27,7 @@ class Picture:
     reach: Callable[[Page], None]
     size: tuple[int, int] = DESK
     scheme: str = "light"
+    at: str = "SIMULATOR_URL"  # where it begins for somebody who does not sign in
 
 
 def main() -> None:
@@ -56,7 +57,7 @@ def take(browser: Browser, picture: Picture, urls: dict[str, str]) -> None:
     if picture.who:
         sign_in(page, urls["POSTLINE_URL"], picture.who)
     else:
-        page.goto(urls["SIMULATOR_URL"])
+        page.goto(urls[picture.at])
     picture.reach(page)
     page.wait_for_timeout(1500)
     page.screenshot(path=FOLDER / f"{picture.name}.png")
@@ -105,6 +106,15 @@ def open_live(page: Page) -> None:
     page.locator("#live-mark[data-state=live]").wait_for()
 
 
+def on_portal(language: str, path: str) -> Callable[[Page], None]:
+    """A page of the portal in that language."""
+
+    def reach(page: Page) -> None:
+        page.goto(f"{page.url.rstrip('/')}{path}{'&' if '?' in path else '?'}language={language}")
+
+    return reach
+
+
 def open_wire(page: Page) -> None:
     """The newest webhook, with all its particulars."""
     page.locator("#entries details", has_text="inbound text").first.locator("summary").click()
@@ -121,6 +131,10 @@ PICTURES = (
     Picture("live-phone", "ma", open_live, PHONE),
     Picture("handset", None, open_wire),
     Picture("handset-phone", None, stay, PHONE),
+    Picture("portal-en", None, on_portal("en", "/"), PHONE, at="POSTLINE_URL"),
+    Picture("portal-zh", None, on_portal("zh", "/track?item=EE402100577CN"), PHONE, at="POSTLINE_URL"),
+    Picture("portal-es", None, on_portal("es", "/new/complaint/topic"), PHONE, at="POSTLINE_URL"),
+    Picture("portal-fa", None, on_portal("fa", "/"), PHONE, at="POSTLINE_URL"),
 )
 
 if __name__ == "__main__":

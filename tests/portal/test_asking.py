@@ -130,6 +130,12 @@ def test_an_item_in_time_is_answered_on_the_page(client, known, travel):
     assert db.session.scalars(sa.select(Contact.disposition)).all() == ["answered_self_service"]
 
 
+def test_a_number_of_another_carriers_form_is_the_tickets_item_too(client, travel):
+    travel("2026-03-02 09:00")
+    walk(client, "query", travel, item={"item": "9874 5612 30147"}, last={"words": "Where is it?"})
+    assert tickets()[0].triage["items"] == ["9874561230147"]
+
+
 def test_whoever_is_not_satisfied_gets_somebody(client, known, travel):
     walk(client, "query", travel, item={"item": IN_TIME}, last={"words": "Where is it?"})
     for _ in range(2):

@@ -10,7 +10,7 @@ from flask_limiter.util import get_remote_address
 from app.core.errors import Forbidden, Missing
 from app.core.security import limiter
 from app.core.uploads import takes_up_to
-from app.items.numbers import numbers_in
+from app.items.numbers import typed_number
 from app.portal import asking
 from app.portal.drafts import Draft, begin_draft, draft_of, end_draft
 from app.portal.forms import uploads
@@ -35,9 +35,9 @@ def begin(kind: str) -> ResponseReturnValue:
     """Where they left off, or the first question; at the end the words, with all that was said above them."""
     course = course_of(kind)
     draft = draft_of(kind) or begin_draft(kind)
-    item = request.args.get("item", "")[:40]
-    if item and [each.number for each in numbers_in(item) if each.is_right]:
-        draft.keep({"item": numbers_in(item)[0].number})
+    typed = typed_number(request.args.get("item", "")[:40])
+    if typed is not None and typed.is_right:
+        draft.keep({"item": typed.number})
     missing = course.open_step(draft)
     if missing is not None:
         return redirect(url_for("portal.step", kind=kind, name=missing.name))
