@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.accounts.opening import public_units
-from app.accounts.queries import UnitNode, calendar_of_unit, city_of
+from app.accounts.queries import UnitNode, calendar_of_unit, city_of, home_country, house_zone
 from app.calendars.arithmetic import is_open
 from app.calendars.hours import MINUTES_A_DAY, ONE_DAY, Calendar, Hours
+from app.core.numbers import fold_digits
+from app.territories.queries import who_serves
 
 AT_MOST = 30
 EXCEPTIONS = 3
@@ -35,10 +37,21 @@ class Opening:
 
 
 def openings(asked: str, language: str, at: datetime) -> list[Opening]:
-    """The places whose name or city has these words in it, in any language; all there are if nothing is asked."""
+    """The places whose name or city has these words in it, in any language; else the one that serves that postcode.
+
+    All there are if nothing is asked."""
     wanted = asked.casefold().split()
-    found = (unit for unit in public_units() if all(word in _words_of(unit) for word in wanted))
-    return [each for unit in found if (each := _opening(unit, language, at)) is not None][:AT_MOST]
+    found = [unit for unit in public_units() if all(word in _words_of(unit) for word in wanted)]
+    shown = (_opening(unit, language, at) for unit in found or _serving(asked, at))
+    return [each for each in shown if each is not None][:AT_MOST]
+
+
+def _serving(asked: str, at: datetime) -> list[UnitNode]:
+    """The place whose territory has that postcode."""
+    country = home_country()
+    today = at.astimezone(house_zone()).date()
+    served = who_serves(country, postcode=fold_digits(asked), kind="pickup", on=today) if country else None
+    return [unit for unit in public_units() if served is not None and unit.id == served.unit_id]
 
 
 def _words_of(unit: UnitNode) -> str:

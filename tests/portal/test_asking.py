@@ -214,3 +214,11 @@ def test_words_from_a_page_of_persian_are_in_persian(client, travel):
     [ticket] = tickets()
     assert ticket.language == "fa"
     assert db.session.scalars(sa.select(Message.body)).one() == "OK?"
+
+
+def test_the_longest_answers_fit_into_a_cookie(client, travel):
+    travel("2026-03-02 09:00")
+    letters = "".join(chr(0x0621 + number * 7 % 41) for number in range(300))
+    for kind in ("pickup", "complaint", "query"):
+        open_last(client, kind, address={"address": letters}, who=who(LI_WEN, letters[:120]))
+    assert len(client.get_cookie("postline").value) < 3_500

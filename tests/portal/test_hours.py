@@ -2,13 +2,16 @@
 
 import pytest
 
+from app.accounts.queries import HOME
 from app.calendars.hours import MINUTES_A_DAY
 from app.calendars.operations import add_exception, create_calendar
 from app.core.configuration import changed as configuration_changed
+from app.core.configuration import write_setting
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.portal.hours import openings
 from tests.factories import make_unit, moment
+from tests.territories.making import take_in
 
 NINE_TO_FIVE = ((9 * 60, 17 * 60),)
 
@@ -39,6 +42,15 @@ def test_a_place_is_found_by_name_or_city_in_any_language(office, asked):
 @pytest.mark.parametrize("asked", ["beijing", "zhangjiang beijing", "%"])
 def test_other_words_find_nothing(office, asked):
     assert openings(asked, "en", office) == []
+
+
+@pytest.mark.parametrize(("asked", "found"), [("201203", 1), ("۲۰۱۲۰۳", 1), ("999999", 0)])
+def test_a_postcode_leads_to_the_place_that_serves_it(office, asked, found):
+    with transaction():
+        write_setting(HOME, "CN")
+        configuration_changed()
+    take_in({"from_postcode": "201203", "unit_code": "310103"})
+    assert len(openings(asked, "en", office)) == found
 
 
 def test_today_the_week_and_the_next_days_out_of_the_ordinary(office):
