@@ -21,6 +21,7 @@ from app.tickets.queries import was_noted
 
 CHANNEL = "web"
 QUICKEST = 3  # seconds: nobody fills in a form in less
+HEAVIEST = 64 * 1024 * 1024  # bytes: what anybody may send us; ten photos of a telephone
 Files = Sequence[tuple[str, BinaryIO]]
 
 

@@ -8,9 +8,11 @@ from werkzeug.datastructures import FileStorage
 from app.core.database import db
 from app.core.queue import redis
 from app.core.security import limiter
+from app.portal import asking
 from app.tickets.models import Message
 from app.tickets.queries import attachments_of
 from tests.conftest import application
+from tests.desk.test_files import post
 from tests.factories import tickets
 from tests.portal.walking import LAST, open_last, walk
 from tests.samples import photo
@@ -100,8 +102,8 @@ def test_a_photo_comes_with_its_words(client, travel):
     travel("2026-03-02 09:00")
     open_last(client, "complaint")
     travel("2026-03-02 09:05")
-    form = {**LAST, "photos": FileStorage(BytesIO(photo(kind="PNG")), "box.png")}
-    assert client.post("/new/complaint", data=form).status_code == 303
+    form = {**LAST, "photos": FileStorage(BytesIO(photo(kind="PNG") + bytes(10_000_000)), "box.png")}
+    assert post(client, "/new/complaint", form).status_code == 303
     [message] = db.session.query(Message).all()
     assert [each.name for each in attachments_of([message.id])[message.id]] == ["box.png"]
 
@@ -111,9 +113,22 @@ def test_a_file_that_is_no_picture_is_told_and_nothing_is_written(client, travel
     open_last(client, "complaint")
     travel("2026-03-02 09:05")
     form = {**LAST, "photos": FileStorage(BytesIO(b"<html><script>"), "box.png")}
-    answer = client.post("/new/complaint", data=form)
+    answer = post(client, "/new/complaint", form)
     assert (answer.status_code, "Files of this type are not taken." in answer.text) == (422, True)
     assert tickets() == []
+
+
+@pytest.mark.parametrize("path", ["/new/query/item", "/track"])
+def test_only_where_photos_are_taken_there_is_room_for_them(client, path):
+    bulk = {"words": "x", "photos": FileStorage(BytesIO(bytes(2_000_000)), "x.png")}
+    assert post(client, path, bulk).status_code == 413
+
+
+def test_more_than_ten_photos_weigh_is_not_even_read(client):
+    tall = {"CONTENT_LENGTH": str(asking.HEAVIEST + 1)}
+    kind = "multipart/form-data; boundary=x"
+    answer = client.post("/new/query", data=b"--x", content_type=kind, environ_overrides=tall)
+    assert (answer.status_code, "too large together" in answer.text) == (413, True)
 
 
 def test_one_number_is_written_to_five_times_a_day_at_most(limited, travel):

@@ -18,7 +18,6 @@ from app.portal.queries import contact_named, due_of, facts_of, words_of
 from app.portal.steps import Course, course_of, told
 from app.tickets.content import NotTaken
 from app.tickets.models import Contact
-from app.tickets.operations.attaching import WHOLE_FORM
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -75,7 +74,7 @@ def _was_sent(response: Response) -> bool:
     return response.status_code == 303
 
 
-@takes_up_to(WHOLE_FORM)
+@takes_up_to(asking.HEAVIEST)
 @limiter.limit("20 per hour; 60 per day")
 @limiter.limit("5 per day", key_func=_number_typed, deduct_when=_was_sent)
 def send(kind: str) -> ResponseReturnValue:

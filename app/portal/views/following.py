@@ -17,7 +17,7 @@ from app.core.uploads import takes_up_to
 from app.intake.operations import Incoming, add_words_to
 from app.items.queries import status_of
 from app.items.texts import say_status
-from app.portal.asking import CHANNEL
+from app.portal.asking import CHANNEL, HEAVIEST
 from app.portal.following import followed_here
 from app.portal.forms import MoreForm, WithdrawalForm, uploads
 from app.portal.queries import Followed, due_of, facts_of, items_of, words_on
@@ -25,7 +25,7 @@ from app.portal.texts import say_state
 from app.tickets.content import NotTaken
 from app.tickets.lifecycle import allowed_from
 from app.tickets.models import Proof, Status
-from app.tickets.operations.attaching import WHOLE_FORM, keep_uploads
+from app.tickets.operations.attaching import keep_uploads
 from app.tickets.operations.closing import end_ticket
 from app.tickets.queries import hold_ticket, was_noted
 
@@ -43,7 +43,7 @@ def followed(reference: str) -> ResponseReturnValue:
     return _page(followed_here(reference), MoreForm(formdata=None, token=token_hex(16)))
 
 
-@takes_up_to(WHOLE_FORM)
+@takes_up_to(HEAVIEST)
 @limiter.limit("20 per hour")
 def add(reference: str) -> ResponseReturnValue:
     """More words, with photos. They are taken in as from every channel."""
