@@ -8,6 +8,8 @@ from app.notifications.jobs import reconcile_deliveries
 from app.notifications.operations.sending import has_underway
 from app.sla.jobs import sweep_timers
 from app.sla.queries import has_due_timers
+from app.telephony.calls.jobs import end_lost_calls
+from app.telephony.calls.queries import has_lost_calls
 from app.tickets.jobs import close_answered_tickets
 
 SCHEDULE = (
@@ -16,5 +18,6 @@ SCHEDULE = (
     Periodic(reconcile_deliveries, seconds=5, queue="messages", has_due=has_underway),
     Periodic(take_files, seconds=1, queue="default", has_due=has_waiting_files),
     Periodic(notice_late_items, seconds=5, queue="sla", has_due=has_late_items),
+    Periodic(end_lost_calls, seconds=30, queue="voice", has_due=has_lost_calls),
     Periodic(close_answered_tickets, seconds=60, queue="default"),
 )

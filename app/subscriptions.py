@@ -41,6 +41,7 @@ SWITCHBOARD = Switchboard(
         "note.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
+        "call.*": [cards.show],
     },
 )
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.accounts.models import Role, Unit, User, UserRole
+from app.calendars.hours import Calendar
 from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
@@ -70,12 +71,18 @@ def city_of(unit: UnitNode) -> Mapping[str, str]:
     return above.city if above else {}
 
 
-def zone_of_unit(unit_id: int | None) -> ZoneInfo:
-    """Where a unit has its clock: that of its calendar, else of the nearest unit above that has one."""
+def calendar_of_unit(unit_id: int | None) -> Calendar | None:
+    """The hours of a unit: its own, else those of the nearest unit above that has some."""
     unit = units().get(unit_id or 0)
     while unit is not None and unit.calendar_id is None:
         unit = units().get(unit.parent_id or 0)
-    return calendars()[unit.calendar_id].zone_info if unit and unit.calendar_id else ZoneInfo("UTC")
+    return calendars()[unit.calendar_id] if unit and unit.calendar_id else None
+
+
+def zone_of_unit(unit_id: int | None) -> ZoneInfo:
+    """Where a unit has its clock: that of its calendar."""
+    calendar = calendar_of_unit(unit_id)
+    return calendar.zone_info if calendar else ZoneInfo("UTC")
 
 
 def house_zone() -> ZoneInfo:

@@ -20,7 +20,7 @@ class Heard:
 
     contact: Contact
     point: ContactPoint | None
-    said: str
+    said: str | None  # None: they said nothing, and only pressed keys
     about: str  # the words to understand it by: what was said, or what it says yes to
     reading: Reading
     opt_word: str | None
@@ -28,11 +28,17 @@ class Heard:
     at: datetime
     proof: Proof = Proof.CALLER_ID  # that they are who their number says
     for_person: bool = False  # they had our answer, and want somebody to look
+    chosen: tuple[str, ...] = ()  # items told by key or form, whatever their form
+
+    @cached_property
+    def numbers(self) -> list[str]:
+        """The items it is about, known to us or not."""
+        return list(dict.fromkeys([*self.chosen, *items_in(self.about)]))
 
     @cached_property
     def items(self) -> Sequence[MailItem]:
         """The items named in it that we know."""
-        return items_named(items_in(self.about))
+        return items_named(self.numbers)
 
     @property
     def side(self) -> Side | None:

@@ -11,7 +11,7 @@ from app.core.database import db
 from app.core.events import record
 from app.intake.gestures import hear_gesture
 from app.intake.heard import Heard, Reply
-from app.intake.matter import find_matter, items_in, items_of
+from app.intake.matter import find_matter, items_of
 from app.intake.slips import ask_what_was_meant
 from app.items.queries import lead_unit_of
 from app.tickets.models import PartyRole, Proof, Ticket
@@ -57,7 +57,7 @@ def join(heard: Heard, ticket: Ticket) -> None:
         proof = heard.proof
         add_party(ticket, person, PartyRole(heard.side), proof, heard.at)
     if proof not in (None, Proof.NONE):
-        ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *items_in(heard.about)})}
+        ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *heard.numbers})}
         heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
@@ -67,7 +67,7 @@ def join(heard: Heard, ticket: Ticket) -> None:
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
 
 
-def open_new(heard: Heard, *, follows: Ticket | None) -> None:
+def open_new(heard: Heard, *, follows: Ticket | None) -> Ticket:
     """Step 5: somebody must act."""
     reading = heard.reading
     matter = Matter(
@@ -78,7 +78,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
         topic=reading.topic,
         urgent=reading.urgent,
         unsure=reading.unsure,
-        triage={"reason": reading.reason, "threat": reading.threat, "items": items_in(heard.about)},
+        triage={"reason": reading.reason, "threat": reading.threat, "items": heard.numbers},
     )
     ticket = open_ticket(
         matter,
@@ -94,6 +94,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> None:
     _keep_words(heard, ticket)
     heard.contact.topic = reading.topic
     end_contact(heard.contact, "ticket_opened", at=heard.at, ticket=ticket)
+    return ticket
 
 
 def _first(askable: list[Callable[[Heard], Reply | None]], heard: Heard) -> Reply | None:
@@ -107,5 +108,7 @@ def _answer(heard: Heard, reply: Reply) -> None:
 
 
 def _keep_words(heard: Heard, ticket: Ticket | None) -> None:
+    if heard.said is None:
+        return
     language = heard.reading.language
     add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=heard.actor, at=heard.at)

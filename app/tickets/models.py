@@ -162,6 +162,11 @@ class Ticket(db.Model):  # type: ignore[name-defined]
         return self.id
 
     @property
+    def answers_on(self) -> str:
+        """The channel on which we write to its customer: who called gets texts."""
+        return "sms" if self.channel == "voice" else self.channel
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something, or a message would reopen it."""
         return self.status not in ENDED

@@ -139,7 +139,9 @@ def _make_imports() -> None:
         sa.Column("import_id", sa.Integer(), nullable=False),
         sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("reason", postgresql.JSONB(), nullable=False),
-        sa.ForeignKeyConstraint(["import_id"], ["file_import.id"], name=op.f("fk_file_import_error_import_id")),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["file_import.id"], name=op.f("fk_file_import_error_import_id")
+        ),
         sa.PrimaryKeyConstraint("import_id", "line", name=op.f("pk_file_import_error")),
     )
 

@@ -7,12 +7,14 @@ import sqlalchemy as sa
 from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
+from app.core.numbers import is_landline
 from app.core.wording import grouped
 from app.customers.models import ContactPoint, ProofCode
 from app.notifications.models import Delivery, DeliveryState
-from app.sla.models import RESOLUTION, Timer
+from app.sla.models import Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
-from app.sla.queries import targets, timers_of
+from app.sla.queries import targets
+from app.sla.texts import say_due
 from app.tickets.models import Contact, Message, Ticket
 from app.wordings.queries import compose, local_moment
 
@@ -21,10 +23,14 @@ OF_CONSENT = frozenset({"opted_out", "opted_in", "help"})  # answers that the la
 
 
 def acknowledge(events: list[Event]) -> None:
-    """On ticket.opened: the reference, and by when."""
+    """On ticket.opened: the reference, and by when; or the window that was booked."""
     for event in events:
         ticket: Ticket = event.subject
-        _promise(event, ticket, f"ack:{ticket.reference}", "opened")
+        key, window = f"ack:{ticket.reference}", ticket.triage.get("window")
+        if window:
+            _tell_customer(event, ticket, key, "pickup_booked", window=window)
+        else:
+            _promise(event, ticket, key, "opened")
 
 
 def answer_urge(events: list[Event]) -> None:
@@ -37,10 +43,12 @@ def answer_urge(events: list[Event]) -> None:
 
 
 def answer_contact(events: list[Event]) -> None:
-    """On contact.answered: the answer itself, on the channel it was asked on. The very same one once an hour: no loops."""
+    """On contact.answered: the answer itself, on the channel it was asked on. The very same one once an hour: no loops.
+
+    Callers hear theirs."""
     for event in events:
         contact: Contact = event.subject
-        point = _point_of(contact)
+        point = None if contact.channel == "voice" else _point_of(contact)
         code = event.data["text"]
         text = compose(code, contact.language or "en", **event.data["words"])
         digest = blake2b(text.encode(), digest_size=6).hexdigest()
@@ -67,7 +75,7 @@ def deliver_message(events: list[Event]) -> None:
         ticket = message.ticket
         if ticket is not None and ticket.point is not None:
             key = f"message:{message.id}"
-            _queue(event, key, ticket.point, ticket.channel, message.body, ticket=ticket, message=message)
+            _queue(event, key, ticket.point, ticket.answers_on, message.body, ticket=ticket, message=message)
 
 
 def remind_customers(events: list[Event]) -> None:
@@ -101,17 +109,17 @@ def warn_units(events: list[Event]) -> None:
 
 def _promise(event: Event, ticket: Ticket, key: str, wording: str) -> None:
     """The text of that code, with the date that is promised; its undated form where nothing is."""
-    due = next((timer for timer in timers_of(ticket) if timer.target == RESOLUTION), None)
+    due = say_due(ticket, ticket.language, event.at)
     if due is None:
         _tell_customer(event, ticket, key, f"{wording}_undated")
     else:
-        _tell_customer(event, ticket, key, wording, date=_date_of(due, ticket.language))
+        _tell_customer(event, ticket, key, wording, date=due)
 
 
 def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str, **words: str) -> None:
     if ticket.point is not None:
         text = compose(wording, ticket.language, ref=grouped(ticket.reference), **words)
-        _queue(event, key, ticket.point, ticket.channel, text, ticket=ticket)
+        _queue(event, key, ticket.point, ticket.answers_on, text, ticket=ticket)
 
 
 def _date_of(timer: Timer, language: str) -> str:
@@ -129,6 +137,8 @@ def _queue(
     message: Message | None = None,
     even_opted_out: bool = False,
 ) -> None:
+    if channel == "sms" and is_landline(point.address):
+        return
     opted_out = not even_opted_out and point.has_opted_out(channel)
     _add(
         event,

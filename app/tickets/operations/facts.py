@@ -83,6 +83,14 @@ def details_of(ticket: Ticket) -> Any | None:
     return found
 
 
+def begin_facts(ticket: Ticket, **facts: Any) -> None:
+    """What was told of a ticket that this very act opens."""
+    table = KINDS[ticket.kind].details
+    if table is None:
+        raise Refused("This kind of ticket has no facts of its own.")
+    db.session.add(table(ticket=ticket, **facts))
+
+
 def known_facts(ticket: Ticket) -> Any | None:
     """The same row, or None while nothing was said: for reading."""
     table = KINDS[ticket.kind].details

@@ -1,0 +1,97 @@
+"""What a call leaves behind, by what its caller chose and told: at most one new ticket."""
+
+from datetime import datetime
+
+from app.core.database import db
+from app.core.events import SYSTEM
+from app.customers.models import PointKind
+from app.customers.queries import find_point
+from app.intake.matter import ABOUT_ITEMS
+from app.intake.wishes import Wish, grant_wish
+from app.telephony.calls.models import Call
+from app.tickets.kinds import KINDS
+from app.tickets.models import Ticket
+from app.tickets.operations.contacts import add_message
+from app.tickets.operations.facts import begin_facts
+from app.wordings.queries import compose
+
+ANY_KIND = frozenset(KINDS)
+KIND_OF = {
+    "query": "query",
+    "complaint": "complaint",
+    "pickup": "pickup",
+    "callback": "query",
+    "case": "query",
+}
+JOINS = {"query": ABOUT_ITEMS, "complaint": ABOUT_ITEMS, "callback": ANY_KIND, "case": ANY_KIND}
+TOLD = frozenset({"item", "digits", "address"})  # what, with a purpose, is enough to act on
+
+
+def leave_ticket(call: Call, *, at: datetime) -> Ticket:
+    """The ticket of what they want: the matter that is open, else a new one.
+
+    A second wish in one call is noted on the ticket that the first has opened."""
+    wish, number = wish_of(call), call.contact.from_address
+    point = find_point(PointKind.PHONE, number, hold=True) if number else None
+    if point is not None and point.person.language is None:
+        point.person.language = call.language
+    opened = call.contact.ticket
+    if opened is not None and call.has_opened(opened):
+        opened.needs_look = True
+        add_message(call.contact, wish.title, ticket=opened, language=call.language, actor=SYSTEM, at=at)
+        return opened
+    ticket = grant_wish(call.contact, point, wish, at=at)
+    if ticket in db.session.new:
+        _begin(ticket, call)
+    return ticket
+
+
+def _begin(ticket: Ticket, call: Call) -> None:
+    """What is known of a ticket that this call has opened."""
+    known = call.known
+    call.learn(opened=ticket.reference)
+    if "address" in known:
+        begin, end = map(datetime.fromisoformat, known["window"]) if "window" in known else (None, None)
+        begin_facts(ticket, address=known["address"], window_from_at=begin, window_to_at=end)
+
+
+def is_enough(call: Call) -> bool:
+    """Whether somebody must act, though they hung up: they chose a purpose, and told what it is about."""
+    return call.known.get("purpose") in KIND_OF and bool(TOLD & call.known.keys())
+
+
+def wish_of(call: Call) -> Wish:
+    """What they want, as far as keys tell."""
+    known, purpose = call.known, _purpose_of(call)
+    is_booked = "window" in known
+    return Wish(
+        kind=KIND_OF[purpose],
+        language=call.language,
+        title=title_of(call),
+        topic="callback" if purpose == "callback" else None,
+        items=(known["item"],) if "item" in known else (),
+        reference=known.get("reference", "") if purpose == "case" else "",
+        needs_look="digits" in known or (purpose == "pickup" and not is_booked),
+        joins=JOINS.get(purpose, frozenset()),
+        details=_details(call) if purpose == "pickup" else {},
+    )
+
+
+def title_of(call: Call) -> str:
+    """What stands for it on the board, until there are words."""
+    known = call.known
+    if "window_words" in known:
+        return compose("call_booking", call.language, window=known["window_words"], address=known["address"])
+    titles = [compose(f"call_{_purpose_of(call)}", call.language), known.get("item") or known.get("digits")]
+    return " ".join(filter(None, titles))
+
+
+def _purpose_of(call: Call) -> str:
+    """What they chose; whose choice leads to no ticket by itself wants to be called back."""
+    purpose = str(call.known.get("purpose"))
+    return purpose if purpose in KIND_OF else "callback"
+
+
+def _details(call: Call) -> dict[str, str]:
+    told = {"address": call.known.get("address"), "window": call.known.get("window_words")}
+    return {name: fact for name, fact in told.items() if fact}
