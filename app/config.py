@@ -59,6 +59,7 @@ def read() -> dict[str, Any]:
             "pool_timeout": 10,
             "hide_parameters": True,  # an error in the log must not tell what a customer wrote
         },
+        "STORAGE_DIR": text("STORAGE_DIR"),  # else a folder of the instance
         "DEMO": flag("DEMO"),
         "LOG_FORMAT": text("LOG_FORMAT", "json"),
         "SESSION_COOKIE_NAME": "postline",
@@ -75,6 +76,7 @@ def read() -> dict[str, Any]:
         "RATELIMIT_STRATEGY": "fixed-window",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True,  # without Redis each process counts for itself
         "STREAMS": number("STREAMS", 1200),  # per events process; fewer than the connections it takes
+        "TRACKS_FOLDER": text("TRACKS_FOLDER"),  # where a carrier puts files of tracks
         "TRUSTED_PROXIES": number("TRUSTED_PROXIES", 0),  # whose X-Forwarded-For is believed
     }
     return settings | _provider()

@@ -11,7 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import config
 from app.accounts import access
 from app.cli import COMMANDS
-from app.core import answers, localization, logs, queue, security
+from app.core import answers, localization, logs, queue, security, storage, uploads
 from app.core.database import db, to_json
 from app.routes import BLUEPRINTS
 from app.subscriptions import SWITCHBOARD
@@ -28,7 +28,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"]["json_serializer"] = to_json
     db.init_app(app)
     Migrate(app, db, directory=str(MIGRATIONS), compare_type=True)
-    for part in (logs, queue, security, localization, access, answers):
+    for part in (logs, queue, storage, uploads, security, localization, access, answers):
         part.init_app(app)
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["TRUSTED_PROXIES"], x_proto=0)  # type: ignore[method-assign]
     app.extensions["switchboard"] = SWITCHBOARD

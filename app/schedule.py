@@ -3,6 +3,7 @@
 from app.core.clockwork import Periodic
 from app.core.imports import has_waiting_files, take_files
 from app.core.tasks import has_due_tasks, offer_due_tasks
+from app.items.carriers import collect_tracks
 from app.items.jobs import has_late_items, notice_late_items
 from app.notifications.jobs import reconcile_deliveries
 from app.notifications.operations.sending import has_underway
@@ -10,14 +11,16 @@ from app.sla.jobs import sweep_timers
 from app.sla.queries import has_due_timers
 from app.telephony.calls.jobs import end_lost_calls
 from app.telephony.calls.queries import has_lost_calls
-from app.tickets.jobs import close_answered_tickets
+from app.tickets.jobs import close_answered_tickets, sweep_files
 
 SCHEDULE = (
     Periodic(sweep_timers, seconds=1, queue="sla", has_due=has_due_timers),
     Periodic(offer_due_tasks, seconds=1, queue="default", has_due=has_due_tasks),
     Periodic(reconcile_deliveries, seconds=5, queue="messages", has_due=has_underway),
     Periodic(take_files, seconds=1, queue="default", has_due=has_waiting_files),
+    Periodic(collect_tracks, seconds=5, queue="default"),
     Periodic(notice_late_items, seconds=5, queue="sla", has_due=has_late_items),
     Periodic(end_lost_calls, seconds=30, queue="voice", has_due=has_lost_calls),
     Periodic(close_answered_tickets, seconds=60, queue="default"),
+    Periodic(sweep_files, seconds=6 * 3600, queue="reports"),
 )

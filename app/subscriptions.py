@@ -2,15 +2,17 @@
 
 from app.core.imports import READERS
 from app.core.switchboard import Switchboard
-from app.intake.answers import answer_items, answer_reference
-from app.intake.ladder import ANSWERS
-from app.items.operations.importing import PROMISE_FILES, TRACK_FILES
+from app.intake.answers import answer_hours, answer_items, answer_price, answer_reference
+from app.intake.ladder import ANSWERS, WINDOWS
+from app.intake.windows import refuse_outside_window
+from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import sending, telling
 from app.routing.operations import climbing, placing, returning
 from app.routing.queries import through_queues
 from app.sla.operations import following, waiting
 from app.stream import cards
+from app.telephony.jobs import fetch_media
 from app.tickets import visibility
 from app.tickets.operations import items
 
@@ -34,11 +36,13 @@ SWITCHBOARD = Switchboard(
     },
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
+        "attachment.noted": [fetch_media],
     },
     shown={  # rendered once, pushed to those who may see it
         "ticket.*": [cards.show],
         "message.*": [cards.show],
         "note.*": [cards.show],
+        "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
         "call.*": [cards.show],
@@ -47,5 +51,6 @@ SWITCHBOARD = Switchboard(
 
 # What lower packages ask, and only a higher one can answer.
 visibility.RULES.append(through_queues)
-ANSWERS.extend((answer_items, answer_reference))  # the ladder, step 3
-READERS.update(items=TRACK_FILES, promises=PROMISE_FILES)
+ANSWERS.extend((answer_items, answer_reference, answer_price, answer_hours))  # the ladder, step 3
+WINDOWS.append(refuse_outside_window)  # and step 4
+READERS.update(items=TRACK_FILES, promises=PROMISE_FILES, rates=RATE_FILES)

@@ -68,7 +68,10 @@ class Agenda:
                     self._changed.wait(self._pause())
                 _, _, job = heapq.heappop(self._waiting)
                 self._running += 1
-            self._pool.submit(self._do, job)
+            try:
+                self._pool.submit(self._do, job)
+            except RuntimeError:  # the program is ending and takes on nothing more
+                return
 
     def _pause(self) -> float | None:
         if not self._waiting or self._clock.is_manual:

@@ -4,7 +4,7 @@ import random
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-CHANCES = ("duplicate", "reorder", "drop")
+CHANCES = ("duplicate", "reorder", "drop", "lose_recording", "lose_transcription")
 OVERTAKEN_AFTER = 2.0
 UNREACHABLE = 30003
 
@@ -17,12 +17,14 @@ class BadFault(ValueError):
 class Faults:
     """Chances are 0 to 1, `delay` is the longest extra wait in milliseconds, `rest_hang` is in seconds.
 
-    `refuse_numbers` maps a number to the error its texts end with: 21… refuses at once, 30… later.
+    `refuse_numbers` maps a number to the error its texts and calls end with: 21… refuses at once, 30… later.
     """
 
     duplicate: float = 0.0
     reorder: float = 0.0
     drop: float = 0.0
+    lose_recording: float = 0.0
+    lose_transcription: float = 0.0
     delay: int = 0
     seed: int | None = None
     rest_error: int | None = None
@@ -39,6 +41,9 @@ class Passage:
 
     wait: float = 0.0
     fault: str | None = None
+
+
+LOST = Passage(fault="dropped")
 
 
 class Weather:
@@ -73,6 +78,12 @@ class Weather:
 
     def repeats_inbound(self) -> bool:
         return self._dice.random() < self.faults.duplicate
+
+    def loses_recording(self) -> bool:
+        return self._dice.random() < self.faults.lose_recording
+
+    def loses_transcription(self) -> bool:
+        return self._dice.random() < self.faults.lose_transcription
 
 
 def _checked(changes: dict[str, Any]) -> dict[str, Any]:

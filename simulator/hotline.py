@@ -14,10 +14,14 @@ class Hotline:
     updated_at: datetime
     friendly_name: str
     sms_url: str
+    voice_url: str
+    status_callback: str
     sms_method: str = "POST"
     sms_fallback_url: str = ""
     sms_fallback_method: str = "POST"
-    status_callback: str = ""
+    voice_method: str = "POST"
+    voice_fallback_url: str = ""
+    voice_fallback_method: str = "POST"
     status_callback_method: str = "POST"
 
     @property

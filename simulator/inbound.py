@@ -6,10 +6,12 @@ from typing import Any
 from simulator.forms import inbound_form
 from simulator.hotline import Hotline
 from simulator.journal import Entry
-from simulator.messages import INBOUND, LONGEST_BODY, REPLY, Media, Message
+from simulator.markup import BadAnswer
+from simulator.media import Attachment, File, check_attachments
+from simulator.messages import INBOUND, LONGEST_BODY, REPLY, Media, Message, new_sid
 from simulator.outbound import Rejected, send
 from simulator.people import WHATSAPP, bare, is_e164, is_whatsapp
-from simulator.twiml import BadAnswer, Reply, read_replies
+from simulator.twiml import Reply, read_replies
 from simulator.webhooks import Webhook
 from simulator.world import World
 
@@ -19,14 +21,14 @@ class BadText(ValueError):
 
 
 def text_hotline(
-    world: World, number: str, to: str | None, body: str, media: list[Media]
+    world: World, number: str, to: str | None, body: str, attachments: list[Attachment]
 ) -> tuple[Message, dict[str, Any]]:
     """Send a text from a phone and wait for what the application makes of it."""
     to = to or world.hotline.number
-    _check(world, number, to, body, media)
+    _check(world, number, to, body, attachments)
     with world.lock:
         person = world.handsets.find_or_add(number)
-        message = _write(world, number, to, body, media)
+        message = _write(world, number, to, body, attachments)
         _obey_opt_out_word(world, message)
         repeated = world.weather.repeats_inbound()
     world.show(message)
@@ -41,24 +43,36 @@ def text_hotline(
     return message, message.outcome
 
 
-def _check(world: World, number: str, to: str, body: str, media: list[Media]) -> None:
+def _check(world: World, number: str, to: str, body: str, attachments: list[Attachment]) -> None:
     if not is_e164(number):
         raise BadText(f"{number} is not a phone number in international form, such as +14155550101.")
     if bare(to) != world.hotline.number:
         raise BadText(f"Nobody answers texts at {to}; the hotline is {world.hotline.number}.")
-    if not body and not media:
+    if not body and not attachments:
         raise BadText("There is nothing in this text.")
     if len(body) > LONGEST_BODY:
         raise BadText(f"A text has at most {LONGEST_BODY} characters; this one has {len(body)}.")
     if any("\ud800" <= character <= "\udfff" for character in body):
         raise BadText("The text holds half a character (a lone surrogate), which no phone can send.")
+    check_attachments(attachments)
 
 
-def _write(world: World, number: str, to: str, body: str, media: list[Media]) -> Message:
+def _write(world: World, number: str, to: str, body: str, attachments: list[Attachment]) -> Message:
     at = world.clock.now()
     sender = WHATSAPP + number if is_whatsapp(to) else number
-    message = Message(sender, to, body, INBOUND, "received", at, at, media=tuple(media), sent_at=at)
+    sid = new_sid("MM" if attachments else "SM")
+    media = tuple(_keep(world, sid, each) for each in attachments)
+    message = Message(sender, to, body, INBOUND, "received", at, at, media=media, sent_at=at, sid=sid)
     return world.messages.add(message)
+
+
+def _keep(world: World, message_sid: str, attachment: Attachment) -> Media:
+    """Keep the bytes where the application can fetch them; what lies elsewhere stays there."""
+    if attachment.url:
+        return Media(attachment.url, attachment.content_type)
+    file = world.files.add(File(message_sid, attachment.content_type, attachment.data, world.clock.now()))
+    account = f"{world.address}/2010-04-01/Accounts/{world.settings.account_sid}"
+    return Media(f"{account}/Messages/{message_sid}/Media/{file.sid}", file.content_type, file.sid)
 
 
 def _obey_opt_out_word(world: World, message: Message) -> None:

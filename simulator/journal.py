@@ -9,14 +9,14 @@ from typing import Any, Literal
 from simulator.announcements import Announcements
 
 KEPT = 2_000
-LONGEST_ANSWER = 10_000
+LONGEST_ANSWER = 70_000
 
 
 @dataclass
 class Entry:
-    """One webhook we posted, or one REST call we received."""
+    """One webhook we posted, one REST call we received, or a complaint about a document."""
 
-    direction: Literal["webhook", "rest"]
+    direction: Literal["webhook", "rest", "debugger"]
     subject: str
     method: str
     url: str

@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -18,8 +18,11 @@ INBOUND, OUTBOUND, REPLY = "inbound", "outbound-api", "outbound-reply"
 
 @dataclass(frozen=True)
 class Media:
+    """A file of a text; one that the simulator keeps has a sid."""
+
     url: str
     content_type: str
+    sid: str = ""
 
 
 @dataclass
@@ -64,7 +67,7 @@ class Message:
             "status": self.status,
             "error_code": self.error_code,
             "segments": self.segments,
-            "media": [{"url": media.url, "content_type": media.content_type} for media in self.media],
+            "media": [asdict(media) for media in self.media],
             "at": self.created_at.isoformat(),
             "updated_at": self.updated_at.isoformat(),
             "outcome": self.outcome,

@@ -1,6 +1,5 @@
 """The application texts somebody: what happens to the message, and what it is told about it."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from simulator.agenda import Job
@@ -8,6 +7,7 @@ from simulator.faults import Passage
 from simulator.forms import status_form
 from simulator.messages import Message
 from simulator.people import bare, is_whatsapp
+from simulator.reporting import report
 from simulator.webhooks import Webhook
 from simulator.world import World
 
@@ -65,8 +65,7 @@ def _step(world: World, message: Message, status: str, refusal: int | None, pass
             _mark(world, message, status, refusal)
             webhook = Webhook(message.callback or "", status_form(world, message, status), f"status {status}")
         world.show(message)
-        for passage in passages:
-            _report(world, webhook, passage)
+        report(world, webhook, passages)
 
     return take
 
@@ -77,11 +76,3 @@ def _mark(world: World, message: Message, status: str, refusal: int | None) -> N
         message.sent_at = message.updated_at
     if status in ("undelivered", "failed"):
         message.error_code = refusal
-
-
-def _report(world: World, webhook: Webhook, passage: Passage) -> None:
-    webhook = replace(webhook, fault=passage.fault)
-    if passage.fault == "dropped":
-        world.webhooks.drop(webhook)
-    else:
-        world.agenda.after(passage.wait, lambda: world.webhooks.post(webhook))

@@ -6,12 +6,12 @@ from flask import Flask, Response, abort, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from simulator import control, page, rest
+from simulator.overrides import TOTAL_LIMIT
 from simulator.settings import LOOPBACK, Settings
-from simulator.webhooks import TOTAL_LIMIT
 from simulator.world import World
 
 LOOPBACK_ADDRESS = "127.0.0.1"
-LARGEST_REQUEST = 1024 * 1024
+LARGEST_REQUEST = 16 * 1024 * 1024
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
@@ -28,7 +28,10 @@ def create_simulator(settings: Settings, webhook_limit: float = TOTAL_LIMIT) -> 
 
 
 def make_loopback_server(app: Flask, port: int) -> BaseWSGIServer:
-    return make_server(LOOPBACK_ADDRESS, port, app, threaded=True, request_handler=QuietHandler)
+    """Bind; only now the simulator knows the address under which it keeps recordings and pictures."""
+    server = make_server(LOOPBACK_ADDRESS, port, app, threaded=True, request_handler=QuietHandler)
+    app.extensions["world"].address = f"http://{LOOPBACK_ADDRESS}:{server.port}"
+    return server
 
 
 class QuietHandler(WSGIRequestHandler):

@@ -1,11 +1,9 @@
 """Reading the application's answer to an inbound text."""
 
-import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
-
-class BadAnswer(Exception):
-    """Twilio would log this answer as an error and send nothing."""
+from simulator.markup import BadAnswer, read_response
 
 
 @dataclass(frozen=True)
@@ -29,18 +27,14 @@ def read_replies(content_type: str, answer: str) -> list[Reply]:
     return [_reply(verb) for verb in _verbs(answer)]
 
 
-def _verbs(answer: str) -> list[ElementTree.Element]:
-    try:
-        root = ElementTree.fromstring(answer)  # noqa: S314 - the application's own answer, on this machine
-    except ElementTree.ParseError as error:
-        raise BadAnswer(f"12100: the document cannot be read, {error}") from error
-    unknown = [verb.tag for verb in root if verb.tag != "Message"]
-    if root.tag != "Response" or unknown:
-        raise BadAnswer(f"12200: not simulated in an answer to a text: {', '.join(unknown) or root.tag}")
-    return list(root)
+def _verbs(answer: str) -> list[Element]:
+    verbs = list(read_response(answer))
+    if unknown := [verb.tag for verb in verbs if verb.tag != "Message"]:
+        raise BadAnswer(f"12200: not simulated in an answer to a text: {', '.join(unknown)}")
+    return verbs
 
 
-def _reply(verb: ElementTree.Element) -> Reply:
+def _reply(verb: Element) -> Reply:
     body = verb.find("Body")
     text = (verb.text or "").strip() if body is None else (body.text or "")
     return Reply(

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -42,22 +43,23 @@ class Client(FlaskClient):
 
 @contextmanager
 def application(database: str, redis_address: str, **settings: Any) -> Iterator[Flask]:
-    """The application on a database of its own, with what every installation has."""
+    """The application on a database and in a folder of its own, with what every installation has."""
     before = dict(os.environ)
     os.environ.update(settings_for(database, redis_address))
-    try:
-        quiet = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
-        app = create_app(quiet | settings)
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
-    app.test_client_class = Client
-    with app.app_context():
-        load_defaults()
-        db.session.remove()
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    with TemporaryDirectory() as folder:
+        try:
+            quiet = {"TESTING": True, "WTF_CSRF_ENABLED": False, "RATELIMIT_ENABLED": False}
+            app = create_app(quiet | {"STORAGE_DIR": folder} | settings)
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+        app.test_client_class = Client
+        with app.app_context():
+            load_defaults()
+            db.session.remove()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from app.sla.operations.reaching import reach_due_levels
 from app.stream.channels import note_listened
 from app.tickets.jobs import close_answered_tickets
 from app.tickets.lifecycle import move
-from app.tickets.models import Status
+from app.tickets.models import Attachment, Status
 from app.tickets.operations.answering import add_note
 from tests.factories import (
     browser_of,
@@ -77,6 +77,15 @@ def test_a_text_of_a_known_customer_costs_four(warm):
     with counted() as seen:
         assert text_in(warm, "Where is my parcel?").status_code == 200
     assert len(tickets()) == 2
+    assert len(seen) == 4, told(seen)
+
+
+def test_pictures_beside_a_text_cost_nothing_more(warm):
+    make_point("+14155550101", language="en")
+    more = {f"MediaUrl{number}": f"https://api.twilio.com/{number}" for number in range(3)}
+    with counted() as seen:
+        assert text_in(warm, "Where is my parcel?", **more).status_code == 200
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Attachment)) == 3
     assert len(seen) == 4, told(seen)
 
 

@@ -16,6 +16,7 @@ class UnitKind(db.Model):  # type: ignore[name-defined]
 
     code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     names: Mapped[dict[str, str]]
+    is_public: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # people may walk in
 
 
 class Unit(db.Model):  # type: ignore[name-defined]

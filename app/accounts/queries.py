@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from app.accounts.models import Role, Unit, User, UserRole
 from app.calendars.hours import Calendar
 from app.calendars.queries import calendars
-from app.core.configuration import configuration
+from app.core.configuration import Setting, configuration
 from app.core.database import db
 from app.core.events import ActorKind
+
+HOME = "country"  # the setting
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,12 @@ def zone_of_unit(unit_id: int | None) -> ZoneInfo:
 def house_zone() -> ZoneInfo:
     """The zone in which the whole house counts its days: that of the unit above all others."""
     return zone_of_unit(next((unit.id for unit in units().values() if unit.parent_id is None), None))
+
+
+@configuration
+def home_country() -> str | None:
+    """The country of the house, two letters, where it was set: prices and addresses without one are of there."""
+    return db.session.scalar(sa.select(Setting.value).where(Setting.name == HOME))
 
 
 def subtree(unit_id: int) -> list[int]:

@@ -49,7 +49,10 @@ def failed(error: HTTPException) -> Response:
         log.error("request.failed", path=request.path, error=type(error.original_exception).__name__)
         if isinstance(error.original_exception, OperationalError):
             return _without_database()
-    response = answer(code, gettext(_SENTENCES.get(code, _SENTENCES[500])))
+    sentence = _SENTENCES.get(code, _SENTENCES[500])
+    if code == 413 and request.mimetype == "multipart/form-data":
+        sentence = _TOO_MUCH
+    response = answer(code, gettext(sentence))
     response.headers.extend(error.get_headers() if code in (405, 429) else ())
     response.content_type = "application/json" if _wants_json() else "text/html; charset=utf-8"
     return response
@@ -101,3 +104,4 @@ _SENTENCES = {
     429: _("Too many tries. Wait a minute and try again."),
     500: _("Something broke on our side. It has been noted; nothing was half-written. Try again."),
 }
+_TOO_MUCH = _("These files are too large together. Send fewer, or smaller ones.")

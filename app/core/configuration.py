@@ -56,6 +56,14 @@ def changed() -> None:
     session.info["configuration"] = (session.get_transaction(), None)
 
 
+def write_setting(name: str, value: Any) -> None:
+    """Write a setting, whether or not it is there."""
+    row = insert(Setting).values(name=name, value=value)
+    db.session.execute(
+        row.on_conflict_do_update(index_elements=[Setting.name], set_={"value": row.excluded.value})
+    )
+
+
 def _version() -> Version | None:
     """The version this transaction sees, with the database it belongs to; None while it changes configuration itself."""
     session = db.session()

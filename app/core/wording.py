@@ -25,6 +25,7 @@ def register_wording(app: Flask) -> None:
         grouped=grouped,
         length_words=length_words,
         short_time=short_time,
+        size_words=size_words,
     )
 
 
@@ -44,6 +45,13 @@ def length_words(length: timedelta) -> str:
     if days:
         return _units((days, "day"), (hours % 24, "hour"))
     return _units((hours, "hour"), (minutes % 60, "minute")) if hours else _unit(minutes, "minute", "short")
+
+
+def size_words(size: int) -> str:
+    """How large a file is, in the unit that fits."""
+    if size < 1_000_000:
+        return _unit_in(str(get_locale()), -(-size // 1000), "digital-kilobyte", "short")
+    return _unit_in(str(get_locale()), round(size / 1_000_000, 1), "digital-megabyte", "short")
 
 
 def exact_time(at: datetime) -> str:
@@ -72,13 +80,13 @@ def _units(*parts: tuple[int, str]) -> str:
 
 
 def _unit(number: int, unit: str, length: Literal["short", "narrow"]) -> str:
-    return _unit_in(str(get_locale()), number, unit, length)
+    return _unit_in(str(get_locale()), number, f"duration-{unit}", length)
 
 
 # The same rows stand on many boards, again and again: what Babel made of them is kept.
 @lru_cache(5_000)
-def _unit_in(locale: str, number: int, unit: str, length: Literal["short", "narrow"]) -> str:
-    return format_unit(number, f"duration-{unit}", length, locale=locale, numbering_system="default")
+def _unit_in(locale: str, number: float, unit: str, length: Literal["short", "narrow"]) -> str:
+    return format_unit(number, unit, length, locale=locale, numbering_system="default")
 
 
 @lru_cache(5_000)

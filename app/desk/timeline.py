@@ -16,12 +16,16 @@ from app.desk.stretch import NEWEST, Key, Source, Stretch
 from app.notifications.models import Delivery
 from app.notifications.queries import fates_of, machine_texts_of
 from app.routing.queries import queues
-from app.tickets.models import Direction, Message, Ticket
-from app.tickets.queries import events_of, messages_of, setback_reasons
+from app.tickets.models import Attachment, Direction, Message, Ticket
+from app.tickets.queries import attachments_of, events_of, messages_of, setback_reasons
+from app.tickets.texts import REFUSALS
 
 # Told by the words themselves, or of no interest to people.
 SILENT = frozenset(
     {
+        "attachment.noted",
+        "attachment.kept",
+        "attachment.refused",
         "message.received",
         "message.written",
         "note.written",
@@ -70,10 +74,15 @@ def _words(ticket: Ticket, stretch: Stretch, most: int) -> list[dict[str, Any]]:
     made = stretch.of(Source.MACHINE_TEXTS, Delivery.made_at, Delivery.id)
     words = messages_of(ticket.id, written, limit=most)
     fates = fates_of([message.id for message in words if message.direction is Direction.OUT])
+    files = attachments_of([message.id for message in words])
     texts = machine_texts_of(ticket.id, made, limit=most)
     names = _names({message.author_id for message in words})
     return [
-        *(_said(message, ticket, fates.get(message.id), names) for message in words),
+        *(
+            _said(message, ticket, fates.get(message.id), names)
+            | {"files": [_file(each, ticket) for each in files.get(message.id, ())]}
+            for message in words
+        ),
         *(_machine_text(delivery, ticket) for delivery in texts),
     ]
 
@@ -106,6 +115,18 @@ def _said(
         "text": message.body,
         "language": message.language,
         "delivery_state": fate.state.value if fate else None,
+    }
+
+
+def _file(attachment: Attachment, ticket: Ticket) -> dict[str, Any]:
+    return {
+        "id": attachment.id,
+        "reference": ticket.reference,
+        "name": attachment.name,
+        "state": attachment.state.value,
+        "size": attachment.size,
+        "is_picture": attachment.thumbnail_key is not None,
+        "why": REFUSALS.get(attachment.reason or ""),
     }
 
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from app.accounts.queries import house_zone
+from app.accounts.opening import MOST, say_hours, units_in
+from app.accounts.queries import home_country, house_zone
 from app.core.database import db
 from app.core.numbers import fold_digits
 from app.core.wording import grouped
@@ -12,6 +13,7 @@ from app.intake.matter import items_in, references_in
 from app.items.models import MailItem, Stage
 from app.items.numbers import is_only_numbers
 from app.items.queries import stage_of, status_of
+from app.items.rates import offers_for, read_sending, say_offers
 from app.items.texts import say_status
 from app.tickets.queries import last_words, ticket_named
 from app.tickets.secrecy import Sight, sight_of
@@ -72,6 +74,36 @@ def answer_reference(heard: Heard) -> Reply | None:
     language = heard.reading.language
     on = local_moment(ticket.closed_at, house_zone(), language)
     return _answered(compose("ticket_ended", language, ref=grouped(ticket.reference), date=on))
+
+
+def answer_price(heard: Heard) -> Reply | None:
+    """What it costs to send something somewhere, and how long it takes, to somebody who asks just that."""
+    home = home_country()
+    if home is None or not _asks(heard, "price", "transit_days"):
+        return None
+    sending = read_sending(heard.about, home)
+    offers = offers_for(sending, home) if sending else []
+    if sending is None or not offers:
+        return None
+    return _answered(say_offers(sending, offers, heard.reading.language))
+
+
+def answer_hours(heard: Heard) -> Reply | None:
+    """When the units that they name, or those of the city they name, are open today and tomorrow."""
+    named = units_in(heard.about) if _asks(heard, "hours_office") else []
+    if not 0 < len(named) <= MOST:
+        return None
+    return _answered("\n".join(say_hours(unit, heard.reading.language, heard.at) for unit in named))
+
+
+def _asks(heard: Heard, *topics: str) -> bool:
+    reading = heard.reading
+    return (
+        reading.kind == "query"
+        and reading.topic in topics
+        and not reading.threat
+        and not items_in(heard.about)
+    )
 
 
 def what_wants_a_person(point: ContactPoint | None, said: str, at: datetime) -> str | None:

@@ -11,6 +11,9 @@ from app.intake.matter import items_in
 from app.items.models import MailItem, Side
 from app.items.queries import items_named, side_of
 from app.tickets.models import Contact, Proof
+from app.tickets.operations.attaching import Offered
+from app.tickets.texts import WORDLESS
+from app.triage.gestures import Gesture
 from app.triage.reading import Reading
 
 
@@ -28,6 +31,7 @@ class Heard:
     at: datetime
     proof: Proof = Proof.CALLER_ID  # that they are who their number says
     for_person: bool = False  # they had our answer, and want somebody to look
+    files: Sequence[Offered] = ()
     chosen: tuple[str, ...] = ()  # items told by key or form, whatever their form
 
     @cached_property
@@ -53,6 +57,24 @@ class Heard:
     def proved_point(self) -> ContactPoint | None:
         """Their number, if it is proved to be theirs."""
         return None if self.proof is Proof.NONE else self.point
+
+    @property
+    def gesture(self) -> Gesture | None:
+        """What it is if it asks nobody to act. A picture with a greeting asks somebody to look at it."""
+        read = self.reading.gesture
+        return None if self.files and read in _POLITE else read
+
+    @property
+    def title(self) -> str:
+        """Its words; where there are none, what stands for them."""
+        if not self.files or self.about.strip():
+            return self.about
+        kinds = {"photo" if file.claims.startswith("image/") else "file" for file in self.files}
+        words = WORDLESS["photo" if kinds == {"photo"} else "file"]
+        return words.get(self.reading.language, words["en"])
+
+
+_POLITE = frozenset({Gesture.ACKNOWLEDGEMENT, Gesture.GREETING, Gesture.THANKS})
 
 
 @dataclass(frozen=True)

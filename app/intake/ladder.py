@@ -1,7 +1,8 @@
 """From contact to ticket: the ladder of product.md, the same on every channel. The first step that fits ends it.
 
 1 Recognise is done before (number, language, reading) and here (reference, item; a mistaken number is asked back).
-3 and 4 ask `ANSWERS` and `WINDOWS`, in their order; who had an answer and wants a person is past them."""
+3 and 4 ask `ANSWERS` and `WINDOWS`, in their order; who had an answer and wants a person is past them, and who sends
+a picture is past `ANSWERS`."""
 
 from collections.abc import Callable
 
@@ -15,6 +16,7 @@ from app.intake.matter import find_matter, items_of
 from app.intake.slips import ask_what_was_meant
 from app.items.queries import lead_unit_of
 from app.tickets.models import PartyRole, Proof, Ticket
+from app.tickets.operations.attaching import note_offered
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import Matter, add_party, hear_customer, open_ticket
 from app.tickets.queries import proof_of
@@ -28,15 +30,13 @@ def climb_ladder(heard: Heard) -> None:
     with db.session.no_autoflush:  # what is known of the contact is written once, at the end
         matter = find_matter(heard.about, heard.proved_point, heard.at)
     open_matter = matter if matter is not None and matter.is_open else None
-    if hear_gesture(
-        heard.contact, heard.point, open_matter, heard.reading.gesture, heard.opt_word, at=heard.at
-    ):
+    if hear_gesture(heard.contact, heard.point, open_matter, heard.gesture, heard.opt_word, at=heard.at):
         _keep_words(heard, open_matter)
-    elif (asked := ask_what_was_meant(heard)) is not None:
+    elif not heard.files and (asked := ask_what_was_meant(heard)) is not None:
         _answer(heard, asked)
     elif open_matter is not None:
         join(heard, open_matter)
-    elif not heard.for_person and (reply := _first([*ANSWERS, *WINDOWS], heard)) is not None:
+    elif not heard.for_person and (reply := _first(_askable(heard), heard)) is not None:
         _answer(heard, reply)
     else:
         open_new(heard, follows=matter)
@@ -74,7 +74,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Ticket:
         kind=reading.kind,
         language=reading.language,
         channel=heard.contact.channel,
-        words=heard.about,
+        words=heard.title,
         topic=reading.topic,
         urgent=reading.urgent,
         unsure=reading.unsure,
@@ -97,6 +97,11 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Ticket:
     return ticket
 
 
+def _askable(heard: Heard) -> list[Callable[[Heard], Reply | None]]:
+    """Data answers no picture: without a ticket nobody would ever look at it."""
+    return [*WINDOWS] if heard.files else [*ANSWERS, *WINDOWS]
+
+
 def _first(askable: list[Callable[[Heard], Reply | None]], heard: Heard) -> Reply | None:
     return next((reply for ask in askable if (reply := ask(heard)) is not None), None)
 
@@ -110,5 +115,6 @@ def _answer(heard: Heard, reply: Reply) -> None:
 def _keep_words(heard: Heard, ticket: Ticket | None) -> None:
     if heard.said is None:
         return
-    language = heard.reading.language
-    add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=heard.actor, at=heard.at)
+    language, actor, at = heard.reading.language, heard.actor, heard.at
+    message = add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=actor, at=at)
+    note_offered(message, heard.files, actor=actor, at=at)

@@ -1,5 +1,6 @@
 """The door: note the contact, say who it is, and walk the ladder with what was said."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from app.intake.heard import Heard
 from app.intake.ladder import climb_ladder
 from app.intake.slips import what_is_confirmed
 from app.tickets.models import Contact, Direction, Proof
+from app.tickets.operations.attaching import Offered
 from app.tickets.operations.contacts import note_contact
 from app.triage.queries import read_text
 
@@ -27,6 +29,7 @@ class Incoming:
     said: str
     opt_word: str | None = None
     proof: Proof = Proof.CALLER_ID  # that the number is theirs: a form's is only typed
+    files: Sequence[Offered] = ()
 
 
 def take_in(incoming: Incoming, *, at: datetime) -> Contact:
@@ -67,6 +70,6 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
     climb_ladder(
         Heard(
             contact, point, incoming.said, about, reading, incoming.opt_word, actor, at,
-            proof=incoming.proof, for_person=for_person is not None,
+            proof=incoming.proof, for_person=for_person is not None, files=incoming.files,
         )
     )  # fmt: skip

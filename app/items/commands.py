@@ -5,11 +5,15 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.accounts.queries import HOME
+from app.core.configuration import changed as configuration_changed
+from app.core.configuration import write_setting
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import SYSTEM
 from app.core.imports import FileImport, begin_import, errors_of, take_part
 from app.core.transaction import transaction
+from app.items.cells import read_country
 
 items_cli = AppGroup("items", help="Mail items, their tracks and promises.")
 _FILE = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -27,6 +31,25 @@ def import_items(file: Path) -> None:
 def import_promises(file: Path) -> None:
     """Take in a CSV file of what is promised from where to where; a line says product, countries, prefixes and days."""
     _import("promises", file)
+
+
+@items_cli.command("import-rates")
+@_FILE
+def import_rates(file: Path) -> None:
+    """Take in a CSV file of the tariff: product, countries, grams, and the amount in minor units of its currency."""
+    _import("rates", file)
+
+
+@items_cli.command("set-home")
+@click.argument("country")
+def set_home(country: str) -> None:
+    """Say in which country (two letters) the house is: prices are asked from there."""
+    try:
+        with transaction():
+            write_setting(HOME, read_country(country))
+            configuration_changed()
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
 
 
 def _import(kind: str, file: Path) -> None:

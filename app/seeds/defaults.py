@@ -63,7 +63,13 @@ def _load_words() -> None:
         EventCode,
         [{"code": row["code"], "stage": row["stage"], "names": names(row)} for row in rows("event_codes")],
     )
-    add_missing(UnitKind, [{"code": row["code"], "names": names(row)} for row in rows("unit_kinds")])
+    add_missing(
+        UnitKind,
+        [
+            {"code": row["code"], "names": names(row), "is_public": bool(row["is_public"])}
+            for row in rows("unit_kinds")
+        ],
+    )
     add_missing(
         Role,
         [{"code": code, "names": called, "rights": list(rights)} for code, (called, rights) in ROLES.items()],

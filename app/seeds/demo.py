@@ -9,6 +9,7 @@ from app.seeds.items import load_items
 from app.seeds.signins import PASSWORD
 from app.seeds.story import tell_story
 from app.seeds.tables import be_alone, is_current, note_loaded
+from app.seeds.tariff import load_tariff
 
 LOADED = "seeds_demo"
 ZONE = "Asia/Shanghai"
@@ -26,6 +27,7 @@ def load_demo() -> None:
         people.load_users(units, password_hash)
         people.load_queues(units)
         people.load_customers(now())
+        load_tariff()
     tell_story()
     with transaction():
         load_items(now())

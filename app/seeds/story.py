@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from app.core import relay
 from app.core.clock import now
-from app.core.configuration import Setting
+from app.core.configuration import Setting, write_setting
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Event
@@ -18,7 +18,6 @@ from app.core.transaction import transaction
 from app.seeds.acts import act
 from app.seeds.lines import lines
 from app.seeds.post import bring_out
-from app.seeds.tables import note_setting
 from app.sla.models import Timer
 from app.sla.operations.reaching import reach_due_levels
 
@@ -93,4 +92,4 @@ def _progress() -> Progress:
 
 
 def _note(progress: Progress) -> None:
-    note_setting(PROGRESS, asdict(progress) | {"began_at": progress.began_at.isoformat()})
+    write_setting(PROGRESS, asdict(progress) | {"began_at": progress.began_at.isoformat()})

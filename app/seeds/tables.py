@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from app.core.configuration import Setting
+from app.core.configuration import Setting, write_setting
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
 
@@ -50,15 +50,7 @@ def is_current(name: str) -> bool:
 
 def note_loaded(name: str) -> None:
     """Remember that this very content was loaded."""
-    note_setting(name, _version())
-
-
-def note_setting(name: str, value: Any) -> None:
-    """Write a setting, whether or not it is there."""
-    row = insert(Setting).values(name=name, value=value)
-    db.session.execute(
-        row.on_conflict_do_update(index_elements=[Setting.name], set_={"value": row.excluded.value})
-    )
+    write_setting(name, _version())
 
 
 def _version() -> str:

@@ -6,7 +6,7 @@ With `twiml.py` the only file that imports `twilio`. It always speaks real HTTP:
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -19,6 +19,7 @@ from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from app.core.errors import GatewayError
+from app.telephony.media import MediaHouse
 
 TIMEOUT_SECONDS = 10
 TRY_AGAIN_LATER = frozenset({429, 502, 503, 504})
@@ -53,6 +54,10 @@ class Gateway(Protocol):
         """What was really sent there since then."""
         ...
 
+    def fetch_media(self, source: str, into: BinaryIO, *, limit: int) -> None:
+        """Fetch what came beside the words of a text. A permanent `GatewayError` says by its code why it never comes."""
+        ...
+
     def signature_is_valid(self, url: str, parameters: Mapping[str, Any] | str, signature: str) -> bool:
         """Whether the provider signed this request to us."""
         ...
@@ -76,6 +81,7 @@ class TwilioGateway:
         self._validator = RequestValidator(token)
         client = _At(base_url) if base_url else TwilioHttpClient(timeout=TIMEOUT_SECONDS)
         self._messages = Client(account, token, http_client=client).messages  # imports half of the library
+        self._media = MediaHouse(client.session, account, token, base_url)
 
     def send_text(self, *, sender: str, recipient: str, body: str, report_to: str) -> Receipt:
         """Create a message. A create is never repeated here: that would be a second text."""
@@ -100,6 +106,10 @@ class TwilioGateway:
             for each in listed
             if each.date_created and each.date_created >= since.replace(microsecond=0)
         ]
+
+    def fetch_media(self, source: str, into: BinaryIO, *, limit: int) -> None:
+        """Over the same line, and from nowhere but there."""
+        self._media.fetch(source, into, limit=limit)
 
     def signature_is_valid(self, url: str, parameters: Mapping[str, Any] | str, signature: str) -> bool:
         """As Twilio signs: URL and sorted parameters, or the URL with the body's hash."""

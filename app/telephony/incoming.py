@@ -1,12 +1,13 @@
 """What webhooks bring, parsed into small frozen things."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.core.errors import Refused
 from app.core.numbers import WHATSAPP, is_withheld, to_e164
 from app.core.plain_text import clean
+from app.tickets.operations.attaching import AT_MOST, Offered
 
 # The words that Twilio understands, and answers, by itself (Advanced Opt-Out). A bare YES may as well be meant for us.
 PROVIDER_WORDS = (
@@ -39,6 +40,7 @@ class IncomingText:
     recipient: str
     body: str
     opt_word: str | None  # STOP, START or HELP: the provider has understood it and answered already
+    files: tuple[Offered, ...]
 
     @classmethod
     def parse(cls, form: Mapping[str, str]) -> "IncomingText":
@@ -58,7 +60,16 @@ class IncomingText:
             body=clean(body),
             opt_word=form.get("OptOutType")
             or (None if is_whatsapp else PROVIDER_WORDS.get(body.strip().upper())),
+            files=tuple(_files(form)),
         )
+
+
+def _files(form: Mapping[str, str]) -> Iterator[Offered]:
+    """What comes beside the words. Their number is told too, and is not needed."""
+    for number in range(AT_MOST):
+        source = clean(form.get(f"MediaUrl{number}", ""))
+        if source:
+            yield Offered(source[:500], clean(form.get(f"MediaContentType{number}", ""))[:100])
 
 
 def number_of(sender: str) -> str | None:

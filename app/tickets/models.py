@@ -143,12 +143,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
             postgresql_where=sa.text("closed_at IS NULL"),
         ),
         sa.Index("ix_ticket_customer", "customer_id", "opened_at"),
-        sa.Index(
-            "ix_ticket_items_open",
-            sa.text("(triage -> 'items')"),
-            postgresql_using="gin",
-            postgresql_where=sa.text("closed_at IS NULL"),
-        ),
+        sa.Index("ix_ticket_items", sa.text("(triage -> 'items')"), postgresql_using="gin"),
         sa.Index(
             "ix_ticket_answered",
             "answered_at",
@@ -228,6 +223,48 @@ class Message(db.Model):  # type: ignore[name-defined]
     def timeline_id(self) -> int | None:
         """Shown on its ticket."""
         return self.ticket_id
+
+
+class AttachmentState(StrEnum):
+    """Whether we have a file: not yet, yes, or never."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+class Attachment(db.Model):  # type: ignore[name-defined]
+    """A file that came with a message. What lies with a provider is fetched after the message was taken."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    message_id: Mapped[int] = mapped_column(sa.ForeignKey(Message.id))
+    position: Mapped[int] = mapped_column(sa.SmallInteger)  # among those of its message
+    name: Mapped[str] = mapped_column(sa.String(120), default="")  # as its sender called it
+    source: Mapped[str | None] = mapped_column(sa.String(500))  # where a provider holds it for us
+    state: Mapped[AttachmentState] = mapped_column(default=AttachmentState.WAITING)
+    reason: Mapped[str | None] = mapped_column(sa.String(40))  # why it was refused
+    content_type: Mapped[str | None] = mapped_column(sa.String(60))  # found in the content, never believed
+    size: Mapped[int | None]
+    key: Mapped[str | None] = mapped_column(sa.String(64))  # in the storage: the content's SHA-256
+    thumbnail_key: Mapped[str | None] = mapped_column(sa.String(64))
+    at: Mapped[datetime]
+
+    message: Mapped[Message] = relationship()
+
+    __table_args__ = (
+        sa.UniqueConstraint("message_id", "position"),  # a repeat of the message finds each noted
+        sa.Index("ix_attachment_key", "key", postgresql_where=sa.text("key IS NOT NULL")),
+        sa.Index(
+            "ix_attachment_thumbnail_key",
+            "thumbnail_key",
+            postgresql_where=sa.text("thumbnail_key IS NOT NULL"),
+        ),
+    )
+
+    @property
+    def timeline_id(self) -> int | None:
+        """Shown with its message."""
+        return self.message.ticket_id
 
 
 class Party(db.Model):  # type: ignore[name-defined]

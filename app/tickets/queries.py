@@ -1,6 +1,6 @@
 """Reads of tickets: the one a person may see, the one a matter is open on, and what happened on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,8 @@ from app.customers.queries import same_person
 from app.items.models import ItemParty, MailItem
 from app.tickets.kinds.pickup import PickupDetails
 from app.tickets.models import (
+    Attachment,
+    AttachmentState,
     Contact,
     Direction,
     Message,
@@ -96,21 +98,23 @@ def open_tickets_for(
         "point_id": point.id if point else None,
         "customer_id": point.person.id if point else None,
         "telephone": point.address if point else None,
-        "items": list(items),
         "limit": limit,
         "number_since": at - SAME_NUMBER,
         "thread_since": at - THREAD_WE_WROTE_TO,
         "of_late": at - OF_LATE,
-    }
-    found = db.session.execute(_OPEN_FOR, named).all()
+    } | ({"items": list(items)} if items else {})
+    found = db.session.execute(_OPEN_FOR_ITEMS if items else _OPEN_OF_NUMBER, named).all()
     return OpenTickets([row[0] for row in found], any(row.is_many for row in found))
+
+
+def names_items(items: Sequence[str]) -> Condition:
+    """Tickets whose words named one of these items."""
+    return _ITEMS.has_any(sa.cast(list(items), ARRAY(sa.Text)))
 
 
 def open_tickets_about(items: Sequence[str]) -> list[tuple[Ticket, str]]:
     """The open tickets that name one of these items, with the item; one that names two of them stands there twice."""
-    about = sa.select(Ticket).where(
-        Ticket.closed_at.is_(None), _ITEMS.has_any(sa.cast(items, ARRAY(sa.Text)))
-    )
+    about = sa.select(Ticket).where(Ticket.closed_at.is_(None), names_items(items))
     named = set(items)
     return [(each, item) for each in db.session.scalars(about) for item in named & set(each.triage["items"])]
 
@@ -141,6 +145,40 @@ def events_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Event]:
     """The newest events of a ticket's timeline, of those asked for; newest first."""
     newest = sa.select(Event).where(Event.ticket_id == ticket_id, *which)
     return db.session.scalars(newest.order_by(Event.at.desc(), Event.id.desc()).limit(limit)).all()
+
+
+def attachments_of(message_ids: Collection[int]) -> Mapping[int, Sequence[Attachment]]:
+    """The files of these messages, in their order."""
+    theirs = sa.select(Attachment).where(Attachment.message_id.in_(message_ids))
+    found: dict[int, list[Attachment]] = {}
+    for attachment in db.session.scalars(theirs.order_by(Attachment.message_id, Attachment.position)):
+        found.setdefault(attachment.message_id, []).append(attachment)
+    return found
+
+
+def find_file(reference: str, attachment_id: int, user: Colleague) -> Attachment:
+    """A file that we keep on that ticket, if this person may see the ticket; `Missing` otherwise."""
+    found = db.session.scalar(
+        sa.select(Attachment)
+        .join(Attachment.message)
+        .join(Message.ticket)
+        .where(
+            Attachment.id == attachment_id,
+            Attachment.state == AttachmentState.KEPT,
+            Ticket.reference == (read_reference(reference) or ""),
+            visible_to(user),
+        )
+    )
+    if found is None:
+        raise Missing
+    return found
+
+
+def keys_in_use(keys: Collection[str]) -> set[str]:
+    """Which of these keys of the storage a row names."""
+    named = (Attachment.key, Attachment.thumbnail_key)
+    found = sa.union(*(sa.select(column).where(column.in_(keys)) for column in named))
+    return set(db.session.scalars(found))
 
 
 @dataclass(frozen=True)
@@ -252,28 +290,28 @@ _NAMED_OF_LATE = (
     )
     .subquery()
 )
-_OPEN_FOR = (
-    sa.select(
-        Ticket,
-        (sa.select(sa.func.count()).select_from(_NAMED_OF_LATE).scalar_subquery() > MANY_ITEMS).label(
-            "is_many"
-        ),
+_OF_THE_NUMBER = sa.and_(
+    Ticket.point_id == sa.bindparam("point_id"),
+    sa.or_(
+        Ticket.last_contact_at >= sa.bindparam("number_since"),
+        Ticket.asked_at >= sa.bindparam("thread_since"),
+        Ticket.status == Status.WAITING_CUSTOMER,
+    ),
+)
+_HAS_MANY = sa.select(sa.func.count()).select_from(_NAMED_OF_LATE).scalar_subquery() > MANY_ITEMS
+
+
+def _open_where(condition: Condition) -> Any:
+    return (
+        sa.select(Ticket, _HAS_MANY.label("is_many"))
+        .where(Ticket.closed_at.is_(None), condition)
+        .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())
+        .limit(sa.bindparam("limit", type_=sa.Integer))
+        .with_for_update(of=Ticket)
     )
-    .where(
-        Ticket.closed_at.is_(None),
-        sa.or_(
-            _ITEMS.has_any(sa.bindparam("items", type_=ARRAY(sa.Text))),
-            sa.and_(
-                Ticket.point_id == sa.bindparam("point_id"),
-                sa.or_(
-                    Ticket.last_contact_at >= sa.bindparam("number_since"),
-                    Ticket.asked_at >= sa.bindparam("thread_since"),
-                    Ticket.status == Status.WAITING_CUSTOMER,
-                ),
-            ),
-        ),
-    )
-    .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())
-    .limit(sa.bindparam("limit", type_=sa.Integer))
-    .with_for_update(of=Ticket)
+
+
+_OPEN_OF_NUMBER = _open_where(_OF_THE_NUMBER)
+_OPEN_FOR_ITEMS = _open_where(
+    sa.or_(_ITEMS.has_any(sa.bindparam("items", type_=ARRAY(sa.Text))), _OF_THE_NUMBER)
 )

@@ -22,3 +22,22 @@ STATUS_WORDS = {
     Status.WITHDRAWN: Said("withdrawn"),
     Status.NOT_ACCEPTED: Said("not accepted"),
 }
+
+# Why a file was not taken; said to whoever brings it, and shown where it would stand.
+REFUSALS = {
+    "empty": Said("This file is empty."),
+    "too_large": Said("A file may have 20 MB at most."),
+    "too_many": Said("Ten files at most can come with one message."),
+    "type": Said("Files of this type are not taken. Pictures, PDF, sound, video and plain text are."),
+    "too_many_points": Said("This picture is too large to be opened."),
+    "damaged": Said("This picture is damaged."),
+    "foreign": Said("It did not lie at the provider’s address, so it was not fetched."),
+    "gone": Said("The provider does not have it any more."),
+    "not_fetched": Said("The provider did not hand it over."),
+}
+
+# What stands for the words of somebody who sent none, in their own language.
+WORDLESS = {
+    "photo": {"en": "[photo]", "zh": "[图片]", "fa": "[عکس]", "es": "[foto]"},
+    "file": {"en": "[file]", "zh": "[文件]", "fa": "[پرونده]", "es": "[archivo]"},
+}

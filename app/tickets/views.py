@@ -12,9 +12,11 @@ from app.accounts.access import allow
 from app.core.answers import is_htmx, toast
 from app.core.errors import Conflict, Refused
 from app.core.transaction import transaction
+from app.core.uploads import takes_up_to
 from app.desk.facts import worded, zone_of
 from app.desk.page import Page
 from app.desk.pages import gather, whole
+from app.tickets.content import NotTaken
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FACTS_FORMS, FactsForm
 from app.tickets.forms.setbacks import setback_form_of
@@ -24,6 +26,7 @@ from app.tickets.lifecycle import by_writing, with_a_reason
 from app.tickets.lifecycle import move as move_ticket
 from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations import answering, closing, opening
+from app.tickets.operations.attaching import WHOLE_FORM, keep_uploads
 from app.tickets.operations.facts import FactsChanged, write_facts
 from app.tickets.operations.setbacks import set_back
 from app.tickets.queries import find_ticket, find_ticket_for_change
@@ -87,10 +90,21 @@ def reply(reference: str) -> ResponseReturnValue:
 
 
 @bp.post("/<reference>/notes")
+@takes_up_to(WHOLE_FORM)
 @allow("tickets.work")
 def note(reference: str) -> ResponseReturnValue:
-    """Words among ourselves."""
-    return _written(reference, NoteForm(), "note_form", answering.add_note, gettext("Noted."))
+    """Words among ourselves, and files that belong to them."""
+    form = NoteForm()
+
+    def write(ticket: Ticket, body: str, **how: Any) -> None:
+        files = [(file.filename or "", file.stream) for file in form.files.data or () if file]
+        keep_uploads(answering.add_note(ticket, body, **how), files, actor=how["actor"])
+
+    try:
+        return _written(reference, form, "note_form", write, gettext("Noted."))
+    except NotTaken as refusal:
+        form.files.errors = [gettext(refusal.sentence)]
+        return _again(reference, "composer", 422, note_form=form)
 
 
 @bp.post("/<reference>/look")

@@ -21,13 +21,7 @@ def upgrade() -> None:
     op.add_column("unit", sa.Column("city", postgresql.JSONB(), nullable=False, server_default="{}"))
     op.add_column("ticket", sa.Column("lead_unit_id", sa.Integer(), nullable=True))
     op.create_foreign_key(op.f("fk_ticket_lead_unit_id"), "ticket", "unit", ["lead_unit_id"], ["id"])
-    op.create_index(
-        "ix_ticket_items_open",
-        "ticket",
-        [sa.text("(triage -> 'items')")],
-        postgresql_using="gin",
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
+    op.create_index("ix_ticket_items", "ticket", [sa.text("(triage -> 'items')")], postgresql_using="gin")
 
 
 def _make_items() -> None:
@@ -147,7 +141,7 @@ def _make_imports() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_ticket_items_open", table_name="ticket")
+    op.drop_index("ix_ticket_items", table_name="ticket")
     op.drop_constraint(op.f("fk_ticket_lead_unit_id"), "ticket", type_="foreignkey")
     op.drop_column("ticket", "lead_unit_id")
     op.drop_column("unit", "city")

@@ -7,13 +7,15 @@ from flask import Blueprint, Response, current_app, g, jsonify, request
 from werkzeug.exceptions import HTTPException
 
 from simulator.journal import Entry
-from simulator.rest import accounts, messages, numbers
+from simulator.rest import accounts, calls, media, messages, numbers, recordings
 from simulator.rest.errors import RestError
 from simulator.world import World
 
 bp = Blueprint("rest", __name__, url_prefix="/2010-04-01")
 ACCOUNT = "/Accounts/<account_sid>"
 MESSAGE, NUMBER = f"{ACCOUNT}/Messages/<sid>.json", f"{ACCOUNT}/IncomingPhoneNumbers/<sid>.json"
+CALL, RECORDING = f"{ACCOUNT}/Calls/<sid>.json", f"{ACCOUNT}/Recordings/<sid>"
+MEDIA = f"{ACCOUNT}/Messages/<message_sid>/Media"
 for method, path, endpoint, view in (
     ("GET", f"{ACCOUNT}.json", "fetch_account", accounts.fetch),
     ("POST", f"{ACCOUNT}/Messages.json", "send_message", messages.create),
@@ -21,6 +23,20 @@ for method, path, endpoint, view in (
     ("GET", MESSAGE, "fetch_message", messages.fetch),
     ("POST", MESSAGE, "update_message", messages.update),
     ("DELETE", MESSAGE, "delete_message", messages.delete),
+    ("GET", f"{MEDIA}.json", "list_media", media.index),
+    ("GET", f"{MEDIA}/<sid>.json", "fetch_media", media.fetch),
+    ("GET", f"{MEDIA}/<sid>", "media_content", media.content),
+    ("DELETE", f"{MEDIA}/<sid>.json", "delete_media", media.delete),
+    ("POST", f"{ACCOUNT}/Calls.json", "place_call", calls.create),
+    ("GET", f"{ACCOUNT}/Calls.json", "list_calls", calls.index),
+    ("GET", CALL, "fetch_call", calls.fetch),
+    ("POST", CALL, "update_call", calls.update),
+    ("GET", f"{ACCOUNT}/Calls/<call_sid>/Recordings.json", "list_calls_recordings", recordings.index_of_call),
+    ("GET", f"{ACCOUNT}/Recordings.json", "list_recordings", recordings.index),
+    ("GET", f"{RECORDING}.json", "fetch_recording", recordings.fetch),
+    ("GET", RECORDING, "recording_sound", recordings.sound),
+    ("GET", f"{RECORDING}.<kind>", "recording_sound_as", recordings.sound),
+    ("DELETE", f"{RECORDING}.json", "delete_recording", recordings.delete),
     ("GET", f"{ACCOUNT}/IncomingPhoneNumbers.json", "list_numbers", numbers.index),
     ("GET", NUMBER, "fetch_number", numbers.fetch),
     ("POST", NUMBER, "update_number", numbers.update),
@@ -79,12 +95,18 @@ def _entry(response: Response, hang: float) -> Entry:
         _world().clock.now().isoformat(),
         verdict="refused" if response.status_code == 401 else "accepted",
         status=response.status_code,
-        answer=response.get_data(as_text=True),
+        answer=_readable(response),
         content_type=response.content_type,
         milliseconds=round((time.perf_counter() - g.started) * 1000, 1),
         error=_error(answer, hang) if response.status_code >= 400 or hang else None,
         fault="answer withheld" if hang else None,
     )
+
+
+def _readable(response: Response) -> str:
+    if response.is_json or not response.data:
+        return response.get_data(as_text=True)
+    return f"{len(response.data)} bytes of {response.mimetype}"
 
 
 def _parameters() -> dict[str, str]:

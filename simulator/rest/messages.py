@@ -1,7 +1,6 @@
 """The Messages resource: send, list, fetch, cancel, redact, delete."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from flask import Response, current_app, g, request
@@ -9,13 +8,12 @@ from flask import Response, current_app, g, request
 from simulator.messages import Message
 from simulator.outbound import Rejected, send
 from simulator.people import bare
+from simulator.rest.dates import span
 from simulator.rest.errors import RestError, weather_error
 from simulator.rest.message_request import message_asked_for, send_at
 from simulator.rest.message_resource import resource
 from simulator.rest.paging import page_of
 from simulator.world import World
-
-_DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)
 
 
 def create(account_sid: str) -> tuple[dict[str, Any], int]:
@@ -53,6 +51,7 @@ def update(account_sid: str, sid: str) -> dict[str, Any]:
         if request.form.get("Status") == "canceled":
             _cancel(message)
         elif request.form.get("Body") == "":
+            _forget_files(message)
             message.body, message.media = "", ()
         else:
             raise RestError(400, 20001, "Only Status=canceled or an empty Body can be posted here")
@@ -63,8 +62,16 @@ def update(account_sid: str, sid: str) -> dict[str, Any]:
 
 
 def delete(account_sid: str, sid: str) -> Response:  # noqa: ARG001 - part of the path
-    _world().messages.remove(_find(sid))
+    message = _find(sid)
+    _forget_files(message)
+    _world().messages.remove(message)
     return Response(status=204)
+
+
+def _forget_files(message: Message) -> None:
+    files = _world().files
+    for file in files.of_message(message):
+        files.remove(file)
 
 
 def _cancel(message: Message) -> None:
@@ -82,36 +89,13 @@ def _find(sid: str) -> Message:
 
 def _filtered(world: World) -> Iterator[Message]:
     sender, recipient = request.args.get("From"), request.args.get("To")
-    first, last = _dates()
+    first, last = span("DateSent")
     for message in world.messages.newest_first({bare(number) for number in (sender, recipient) if number}):
         at = message.sent_at or message.created_at
         if sender not in (None, message.sender) or recipient not in (None, message.recipient):
             continue
         if first <= at < last:
             yield message
-
-
-def _dates() -> tuple[datetime, datetime]:
-    """From when until when: DateSent is a whole day; < and > take times too, and include them."""
-    first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-    for name in ("DateSent", "DateSent<", "DateSent>"):
-        if value := request.args.get(name):
-            begin, length = (
-                _time(value),
-                _DAY if name == "DateSent" or len(value) == len("2026-03-02") else _SECOND,
-            )
-            begin = begin.replace(hour=0, minute=0, second=0, microsecond=0) if name == "DateSent" else begin
-            first = first if name == "DateSent<" else max(first, begin)
-            last = last if name == "DateSent>" else min(last, begin + length)
-    return first, last
-
-
-def _time(value: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError as error:
-        raise RestError(400, 20001, f"DateSent is a date such as 2026-03-02, not {value}") from error
-    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _world() -> World:

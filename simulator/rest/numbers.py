@@ -16,6 +16,10 @@ CHANGEABLE = {
     "SmsMethod": "sms_method",
     "SmsFallbackUrl": "sms_fallback_url",
     "SmsFallbackMethod": "sms_fallback_method",
+    "VoiceUrl": "voice_url",
+    "VoiceMethod": "voice_method",
+    "VoiceFallbackUrl": "voice_fallback_url",
+    "VoiceFallbackMethod": "voice_fallback_method",
     "StatusCallback": "status_callback",
     "StatusCallbackMethod": "status_callback_method",
 }
@@ -52,7 +56,7 @@ def resource(account_sid: str, hotline: Hotline) -> dict[str, Any]:
     absent = dict.fromkeys(
         (
             "address_sid", "identity_sid", "trunk_sid", "sms_application_sid", "voice_application_sid",
-            "voice_fallback_url", "voice_url", "emergency_address_sid", "bundle_sid",
+            "emergency_address_sid", "bundle_sid",
         )
     )  # fmt: skip
     return absent | {
@@ -60,7 +64,7 @@ def resource(account_sid: str, hotline: Hotline) -> dict[str, Any]:
         "address_requirements": "none",
         "api_version": "2010-04-01",
         "beta": False,
-        "capabilities": {"voice": False, "sms": True, "mms": True, "fax": False},
+        "capabilities": {"voice": True, "sms": True, "mms": True, "fax": False},
         "date_created": format_datetime(hotline.created_at),
         "date_updated": format_datetime(hotline.updated_at),
         "emergency_address_status": "unregistered",
@@ -79,20 +83,19 @@ def resource(account_sid: str, hotline: Hotline) -> dict[str, Any]:
         "type": "local",
         "uri": f"/2010-04-01/Accounts/{account_sid}/IncomingPhoneNumbers/{hotline.sid}.json",
         "voice_caller_id_lookup": False,
-        "voice_fallback_method": "POST",
-        "voice_method": "POST",
+        "voice_fallback_method": hotline.voice_fallback_method,
+        "voice_fallback_url": hotline.voice_fallback_url,
+        "voice_method": hotline.voice_method,
         "voice_receive_mode": "voice",
+        "voice_url": hotline.voice_url,
     }
 
 
 def _check(world: World, name: str, value: str) -> None:
     if name.endswith("Method") and value not in ("GET", "POST"):
         raise RestError(400, 20001, f"{name} is GET or POST")
-    if (
-        name in ("SmsUrl", "SmsFallbackUrl", "StatusCallback")
-        and value
-        and not world.settings.address_to_call(value)
-    ):
+    is_address = name.endswith("Url") or name == "StatusCallback"
+    if is_address and value and not world.settings.address_to_call(value):
         raise RestError(400, 21502, f"{name} {value} is not an address this simulator can call")
 
 

@@ -7,9 +7,12 @@ import pytest
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.customers.models import Customer
 from app.routing.board import PAGE
+from app.tickets.models import Status
+from app.tickets.operations.closing import end_ticket
 from tests.factories import browser_of, make_clerk, make_point, make_queue, make_ticket, make_unit
 from tests.test_budgets import counted, told
 
@@ -73,4 +76,28 @@ def test_a_search_costs_the_same_however_much_is_found(desk, unit):
             desk.get("/desk/search?q=li")
         costs.append(len(seen))
         called_li(20)
-    assert costs[0] == costs[1] <= 5, told(seen)
+    assert costs[0] == costs[1] <= 6, told(seen)
+
+
+def test_an_item_is_found_by_its_number_in_any_form(desk, unit):
+    make_queue(unit=unit, kinds=["query"], position=0)
+    ticket = make_ticket(triage={"items": ["EA123456785CN"]})
+    make_ticket(triage={"items": ["EE402100577CN"]})
+    assert CARD.findall(desk.get("/desk/search?q=ea 123 456 785 cn").text) == [str(ticket.id)]
+
+
+def test_what_has_ended_is_found_too_and_said_to_have(desk, unit):
+    [ticket] = called_li(1, unit)
+    with transaction():
+        end_ticket(ticket, Status.WITHDRAWN, "it came", actor=SYSTEM)
+    page = desk.get("/desk/search?q=li").text
+    assert CARD.findall(page) == []
+    assert "Nothing found" not in page
+    assert f"/desk/tickets/{ticket.reference}" in page.partition('id="ended"')[2]
+
+
+def test_what_others_ended_is_not_found(desk, unit):
+    [ticket] = called_li(1)
+    with transaction():
+        end_ticket(ticket, Status.WITHDRAWN, "it came", actor=SYSTEM)
+    assert "Nothing found" in desk.get("/desk/search?q=li").text

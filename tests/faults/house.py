@@ -41,7 +41,7 @@ def open_house(database_url: str, folder: Path, **more: str) -> Iterator["House"
     try:
         house.run("valkey", server.program)
         house.eventually(server.is_ready, "Valkey answers")
-        with application(database_url, redis_url) as app, app.app_context():
+        with application(database_url, redis_url, STORAGE_DIR=house.files) as app, app.app_context():
             house.app = app
             yield house
             db.session.remove()
@@ -57,6 +57,7 @@ class House:
     def __init__(self, database_url: str, redis_url: str, folder: Path, more: Mapping[str, str]) -> None:
         self._folder = folder
         self._offset = folder / "clock_offset"
+        self.files = folder / "files"
         self.addresses = Addresses(any_free_port(), any_free_port(), any_free_port())
         self.url, self.simulator = url(self.addresses.web), url(self.addresses.simulator)
         self.settings = settings_for(database_url, redis_url) | {
@@ -64,6 +65,7 @@ class House:
             "EVENTS_URL": url(self.addresses.events),
             "TWILIO_API_BASE_URL": self.simulator,
             "CLOCK_OFFSET_FILE": str(self._offset),
+            "STORAGE_DIR": str(self.files),
             **more,
         }
         self._programs = {program.name: program for program in processes(self.settings, self.addresses)}

@@ -3,11 +3,17 @@
 import pytest
 import sqlalchemy as sa
 
+from app.accounts.queries import HOME
+from app.calendars.models import WorkCalendar
+from app.core.configuration import changed as configuration_changed
+from app.core.configuration import write_setting
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
+from app.intake.models import FilingWindow
+from app.items.models import Product, Rate
 from app.notifications.models import Delivery
-from app.tickets.models import Contact, Message, Party, Status, TicketUnit
+from app.tickets.models import Attachment, Contact, Message, Party, Status, TicketUnit
 from app.tickets.operations.closing import end_ticket
 from tests.factories import LI_WEN, bring_items, bring_promises, make_unit, text_in, tickets
 
@@ -57,6 +63,16 @@ def test_a_question_about_an_item_in_time_is_answered(known):
         f"Item {IN_TIME}: Accepted, Unit 110000, 6 Mar 08:00. Due by 9 Mar 18:00. "
         "Reply 1 if you want us to look into it."
     )
+
+
+def test_a_question_with_a_picture_is_looked_at_by_somebody(known):
+    text_in(
+        known, f"Where is {IN_TIME}?", MediaUrl0="https://api.twilio.com/1", MediaContentType0="image/jpeg"
+    )
+    [ticket] = tickets()
+    assert ticket.triage["items"] == [IN_TIME]
+    [attachment] = db.session.scalars(sa.select(Attachment))
+    assert attachment.timeline_id == ticket.id
 
 
 def test_the_answer_speaks_their_language(known):
@@ -205,3 +221,89 @@ def test_nobody_who_wants_no_texts_is_answered(known):
     text_in(known, IN_TIME, LI_WEN)
     states = db.session.scalars(sa.select(Delivery.state).order_by(Delivery.id)).all()
     assert states[-1] == "suppressed"
+
+
+@pytest.fixture
+def house(client, travel):
+    """A post in China that sells a parcel to Spain, with an office that opens at nine."""
+    travel("2026-03-02 08:00")  # a Monday
+    with transaction():
+        write_setting(HOME, "CN")
+        db.session.add(Product(code="parcel", position=1, names={"en": "Parcel"}))
+        db.session.flush()
+        db.session.add(
+            Rate(
+                product="parcel",
+                origin_country="CN",
+                destination_country="ES",
+                grams=1000,
+                amount=14850,
+                currency="CNY",
+            )
+        )
+        office = db.session.scalars(sa.select(WorkCalendar.id).where(WorkCalendar.code == "office")).one()
+        configuration_changed()
+    unit = make_unit("310103", calendar_id=office, city={"en": "Shanghai"})
+    with transaction():
+        unit.kind, unit.names = "post_office", {"en": "Zhangjiang post office", "zh": "张江邮局"}
+        configuration_changed()
+    return client
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("How much does it cost to send 1 kg to Spain?", "To Spain: Parcel CN¥148.50 up to 1 kg. Reply 1"),
+        ("What are the opening hours of Zhangjiang post office?", "today 09:00–17:30, tomorrow 09:00–17:30."),
+        ("张江邮局几点开门？", "张江邮局：今天09:00–17:30"),
+        ("What are your opening hours in Shanghai?", "Zhangjiang post office: today"),
+    ],
+)
+def test_prices_and_hours_are_rows_and_answered(house, words, said):
+    text_in(house, words)
+    assert tickets() == []
+    assert said in last_text()
+
+
+@pytest.mark.parametrize(
+    "words", ["How much does it cost to send a piano to the moon?", "When are you open in Paris?"]
+)
+def test_what_the_rows_do_not_tell_goes_to_a_person(house, words):
+    text_in(house, words)
+    assert len(tickets()) == 1
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "disposition"),
+    [(240, None, "too_early"), (None, 5, "too_late"), (None, None, "ticket_opened")],
+)
+def test_outside_its_window_a_matter_is_told_the_date(known, opens, closes, disposition):
+    with transaction():
+        db.session.add(
+            FilingWindow(
+                position=1,
+                kind="query",
+                opens_after_hours=opens,
+                closes_after_days=closes,
+                source="a rule of this test",
+            )
+        )
+        configuration_changed()
+    text_in(known, f"{LATE} where is it?")
+    assert dispositions() == [disposition]
+    if disposition == "too_early":
+        assert "from 12 Mar 08:00" in last_text()
+    if disposition == "too_late":
+        assert "until 7 Mar 08:00" in last_text()
+    text_in(known, "1")
+    assert len(tickets()) == 1
+
+
+def test_a_threat_waits_for_no_window(known):
+    with transaction():
+        db.session.add(
+            FilingWindow(position=1, kind="complaint", opens_after_hours=240, source="a rule of this test")
+        )
+        configuration_changed()
+    text_in(known, f"I complain about {LATE}, I will call my lawyer")
+    assert len(tickets()) == 1

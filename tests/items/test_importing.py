@@ -10,7 +10,7 @@ from app.core.errors import Refused
 from app.core.events import SYSTEM
 from app.core.imports import FileImport, ImportState, begin_import, errors_of, take_files, take_part
 from app.core.transaction import transaction
-from app.items.models import ItemEvent, ItemParty, MailItem, Promise, Stage
+from app.items.models import ItemEvent, ItemParty, MailItem, Promise, Rate, Stage
 from app.items.queries import stage_of
 from tests.factories import bring_items
 from tests.test_budgets import counted
@@ -165,3 +165,15 @@ def test_the_promise_table_is_taken_and_a_route_gets_its_new_days(app):
     days = {row.origin_prefix: row.days for row in db.session.scalars(sa.select(Promise))}
     assert days == {"31": 2, "": 5}
     assert (found.taken, found.wrong) == (1, 1)
+
+
+def test_the_tariff_is_taken_and_a_weight_gets_its_new_price(app):
+    heading = "product,origin_country,destination_country,grams,amount,currency"
+    bring_items("parcel,CN,ES,1000,14850,cny", "parcel,CN,,1000,20000,CNY", kind="rates", heading=heading)
+    found = bring_items(
+        "parcel,CN,ES,1000,15000,CNY", "parcel,CN,,1000,20000,CNY", "parcel,CN,,0,1,CNY", "parcel,CN,,1,1,CN",
+        kind="rates", heading=heading,
+    )  # fmt: skip
+    prices = {row.destination_country: row.amount for row in db.session.scalars(sa.select(Rate))}
+    assert prices == {"ES": 15000, None: 20000}
+    assert (found.taken, found.wrong) == (1, 2)

@@ -4,11 +4,13 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 from flask import Flask, Response, request
+from playwright.sync_api import Page, expect
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
@@ -21,6 +23,7 @@ PUBLIC = "https://hotline.example"
 TOKEN = "a-token-of-the-tests"
 HOTLINE = "+14155550100"
 LI_WEN = "+14155550101"
+AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @dataclass
@@ -37,13 +40,27 @@ class Receiver:
 
     url: str = ""
     answer: Callable[[], Response] = lambda: Response(status=204)
+    documents: dict[str, str] = field(default_factory=dict)
     received: list[Received] = field(default_factory=list)
 
     def take(self, path: str) -> Response:
         validator, url = RequestValidator(TOKEN), PUBLIC + request.environ["RAW_URI"]
         is_genuine = validator.validate(url, request.form, request.headers.get("X-Twilio-Signature", ""))
-        self.received.append(Received(f"/{path}", dict(request.form), dict(request.headers), is_genuine))
-        return self.answer() if is_genuine else Response(status=403)
+        form = dict(request.form or request.args)
+        self.received.append(Received(f"/{path}", form, dict(request.headers), is_genuine))
+        if not is_genuine:
+            return Response(status=403)
+        document = self.documents.get(path)
+        return self.answer() if document is None else Response(document, content_type="text/xml")
+
+    def speaks(self, **documents: str) -> None:
+        """What is answered below /telephony/voice; `voice` itself is the first document of a call."""
+        for name, verbs in documents.items():
+            path = "telephony/voice" if name == "voice" else f"telephony/{name}"
+            self.documents[path] = f"<Response>{verbs}</Response>"
+
+    def posts(self, path: str) -> list[dict[str, str]]:
+        return [post.form for post in self.received if post.path == path]
 
     @property
     def statuses(self) -> list[str]:
@@ -71,8 +88,59 @@ class Simulator:
     def thread(self, number: str = LI_WEN) -> list[dict[str, Any]]:
         return self.get(f"/handsets/{number}/texts")["texts"]
 
+    def dial(self, number: str = LI_WEN) -> "Phone":
+        """Call the hotline."""
+        return Phone(self, self.post(f"/handsets/{number}/calls"))
+
+    def ringing(self, number: str = LI_WEN) -> "Phone":
+        """The call that rings on a handset."""
+        [call] = [
+            each
+            for each in self.get(f"/handsets/{number}/calls")["calls"]
+            if each["waits_for"] and each["waits_for"]["verb"] == "answer"
+        ]
+        return Phone(self, call)
+
+    def stand(self) -> None:
+        self.post("/clock", mode="manual")
+
+    def advance(self, seconds: float) -> None:
+        self.post("/clock", advance=seconds)
+
     def wire(self, since: int = 0) -> list[dict[str, Any]]:
         return self.get(f"/wire?since={since}")["entries"]
+
+
+@dataclass
+class Phone:
+    """A handset in a call, over the simulator's JSON addresses."""
+
+    simulator: Simulator
+    call: dict[str, Any]
+
+    @property
+    def path(self) -> str:
+        return f"/handsets/{self.call['handset']}/calls/{self.call['sid']}"
+
+    @property
+    def heard(self) -> list[str]:
+        """The words of the hotline so far."""
+        return [each["text"] for each in self.look()["captions"] if each["kind"] == "say"]
+
+    def look(self) -> dict[str, Any]:
+        self.call = self.simulator.get(self.path)
+        return self.call
+
+    def does(self, deed: str, **particulars: Any) -> dict[str, Any]:
+        self.call = self.simulator.post(f"{self.path}/{deed}", **particulars)
+        return self.call
+
+    def cannot(self, deed: str, **particulars: Any) -> str:
+        """Try it, and be refused; gives the reason."""
+        url = f"{self.simulator.url}{self.path}/{deed}"
+        response = self.simulator.http.post(url, json=particulars, timeout=20)
+        assert response.status_code == 409, response.text
+        return response.json()["error"]
 
 
 class LoopbackHttpClient(TwilioHttpClient):
@@ -90,7 +158,7 @@ class LoopbackHttpClient(TwilioHttpClient):
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     receiver, app = Receiver(), Flask("receiver")
-    app.add_url_rule("/<path:path>", view_func=lambda path: receiver.take(path), methods=["POST"])
+    app.add_url_rule("/<path:path>", view_func=lambda path: receiver.take(path), methods=["GET", "POST"])
     server = make_server("127.0.0.1", 0, app, threaded=True)
     receiver.url = f"http://127.0.0.1:{server.port}"
     yield from _served(server, receiver)
@@ -136,3 +204,34 @@ def browser_type_launch_args() -> dict[str, Any]:
         "executable_path": chromium,
         "args": ["--no-sandbox", "--disable-dev-shm-usage", "--disable-sync"],
     }
+
+
+@pytest.fixture
+def handset(page: Page, simulator: Simulator) -> Iterator[Page]:
+    """The page, opened; it must log no error and ask nobody but the simulator."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", lambda sent: None if sent.url.startswith(simulator.url) else problems.append(sent.url))
+    page.goto(simulator.url)
+    expect(page.get_by_text("live", exact=True)).to_be_visible()
+    yield page
+    assert problems == []
+
+
+@pytest.fixture
+def violations(page: Page) -> Callable[[], list[str]]:
+    """What axe finds. It runs in a world of its own, where the page's strict policy does not stop it."""
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed (npm ci)")
+
+    def violations() -> list[str]:
+        session = page.context.new_cdp_session(page)
+        frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
+        world = session.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8"), "contextId": world})
+        script = "axe.run().then(found => found.violations.map(v => v.id + ' ' + v.nodes[0].html))"
+        asked = {"expression": script, "contextId": world, "awaitPromise": True, "returnByValue": True}
+        return session.send("Runtime.evaluate", asked)["result"]["value"]
+
+    return violations

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from simulator.rest import call_request
 from simulator.rest.message_request import SIMULATED
 from simulator.rest.numbers import CHANGEABLE
 
@@ -97,13 +98,56 @@ def test_lists_conform(simulator, rest):
     assert_conforms(numbers["incoming_phone_numbers"][0], "api.v2010.account.incoming_phone_number")
 
 
+def test_a_call_conforms_from_first_to_last(simulator, receiver, rest):
+    receiver.speaks(out="<Say>Hello</Say>")
+    simulator.stand()
+    url = "https://hotline.example/telephony/out"
+    call = rest("POST", "/Calls.json", To="+14155550101", From="+14155550100", Url=url)
+    seen = [call["status"]]
+    for seconds in (0.3, 0.7):
+        simulator.advance(seconds)
+        assert_conforms(call, "api.v2010.account.call")
+        call = rest("GET", f"/Calls/{call['sid']}.json")
+        seen.append(call["status"])
+    simulator.ringing().does("answer")
+    simulator.advance(10)
+
+    assert seen == ["queued", "queued", "ringing"]
+    calls = rest("GET", "/Calls.json")
+    assert calls.keys() == {*ENVELOPE, "calls"}
+    assert_conforms(calls["calls"][0], "api.v2010.account.call")
+
+
+def test_recordings_conform(simulator, receiver, rest):
+    receiver.speaks(voice="<Record action='left'/>", left="<Hangup/>")
+    sid = simulator.dial().does("speech", text="Hello")["sid"]
+
+    recordings, of_call = rest("GET", "/Recordings.json"), rest("GET", f"/Calls/{sid}/Recordings.json")
+    assert recordings.keys() == of_call.keys() == {*ENVELOPE, "recordings"}
+    assert_conforms(recordings["recordings"][0], "api.v2010.account.recording")
+    assert_conforms(of_call["recordings"][0], "api.v2010.account.call.call_recording")
+
+
+def test_media_conform(simulator, rest):
+    sid = simulator.text("Hello", media=[{"data": "AAAA", "content_type": "image/png"}])["message"]["sid"]
+
+    media = rest("GET", f"/Messages/{sid}/Media.json")
+    assert media.keys() == {*ENVELOPE, "media_list"}
+    assert_conforms(media["media_list"][0], "api.v2010.account.message.media")
+
+
 def test_the_account_conforms(rest):
     assert_conforms(rest("GET", ".json"), "api.v2010.account")
 
 
 @pytest.mark.parametrize(
     ("path", "read"),
-    [("Messages.json", SIMULATED), ("IncomingPhoneNumbers/{Sid}.json", CHANGEABLE)],
+    [
+        ("Messages.json", SIMULATED),
+        ("IncomingPhoneNumbers/{Sid}.json", CHANGEABLE),
+        ("Calls.json", call_request.SIMULATED),
+        ("Calls/{Sid}.json", call_request.CHANGEABLE),
+    ],
 )
 def test_only_parameters_that_exist_are_read(path, read):
     operation = described()["paths"][f"/2010-04-01/Accounts/{{AccountSid}}/{path}"]["post"]

@@ -103,6 +103,7 @@ def test_weather_clears(simulator):
 
     assert simulator.get("/faults") == {
         **dict.fromkeys(("duplicate", "reorder", "drop", "delay", "rest_hang"), 0),
+        **dict.fromkeys(("lose_recording", "lose_transcription"), 0),
         **dict.fromkeys(("seed", "rest_error")),
         "refuse_numbers": {},
     }

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.desk.views import board, live, start, styleguide, ticket
+from app.desk.views import board, files, live, start, styleguide, ticket
 
 bp = Blueprint("desk", __name__)
-for page in (board, ticket, live, start, styleguide):
+for page in (board, ticket, files, live, start, styleguide):
     page.add_routes(bp)

@@ -17,7 +17,7 @@ from app.core.numbers import country_of
 from app.core.plain_text import clean
 from app.core.transaction import transaction
 from app.desk.rows import ORDERED_AT, CardRow, QueueRow, card_row, ordered, queue_rows
-from app.desk.search import find_cards
+from app.desk.search import find_cards, find_ended
 from app.routing.board import PAGE, Cursor, board_page, count_queues
 from app.routing.operations.holding import take_next
 from app.routing.queries import queues_seen_by, queues_worked_by
@@ -104,6 +104,7 @@ def find() -> ResponseReturnValue:
         "rows": [card_row(row, str(get_locale())) for row in shown],
         "next_cursor": f"{ordered(shown[-1].opened_at)}-{shown[-1].ticket_id}" if more else None,
         "total": None if more or after else len(shown),
+        "ended": find_ended(asked, current_user, region) if asked and not after else [],
     }
     return render_template("desk/search.html", **page)
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from app.accounts.queries import house_zone
+from app.core.configuration import changed as configuration_changed
 from app.core.database import db
 from app.core.events import SYSTEM, record_many
 from app.items.models import MailItem, Promise
@@ -23,7 +24,10 @@ def put_promises(rows: Sequence[dict[str, Any]]) -> int:
     said = {"days": put.excluded.days, "by": put.excluded.by}
     is_new = sa.or_(Promise.days != put.excluded.days, Promise.by != put.excluded.by)
     written = put.on_conflict_do_update(constraint="uq_promise_route", set_=said, where=is_new)
-    return len(db.session.scalars(written.returning(Promise.id)).all())
+    changed = len(db.session.scalars(written.returning(Promise.id)).all())
+    if changed:
+        configuration_changed()  # the longest times are told with prices
+    return changed
 
 
 def promise(items: Collection[int]) -> None:

@@ -11,7 +11,7 @@ from app.launcher.settings import environment
 
 def run(arguments: list[str]) -> int:
     """Gives pytest's own status."""
-    fetch_assets()
+    fetch_assets(for_tests=True)
     compile_catalogues()
     if not any(argument.startswith("-m") for argument in arguments):
         arguments = ["-m", "not long", *arguments]

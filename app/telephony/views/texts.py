@@ -27,6 +27,7 @@ def incoming_text() -> Response:
         to_address=text.recipient,
         said=text.body,
         opt_word=text.opt_word,
+        files=text.files,
     )
     try:
         with transaction():

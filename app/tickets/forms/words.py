@@ -4,6 +4,7 @@ from secrets import token_hex
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import MultipleFileField
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length
@@ -43,11 +44,12 @@ class MessageForm(WordsForm):
 
 
 class NoteForm(WordsForm):
-    """Words among ourselves."""
+    """Words among ourselves, and files that belong to them."""
 
     body = TextAreaField(
         _l("Note"), [DataRequired(_l("Write something first.")), Length(max=20_000)], filters=[cleaned]
     )
+    files = MultipleFileField(_l("Files"))
 
 
 class MoveForm(FlaskForm):

@@ -15,7 +15,7 @@ from app.tickets.models import Party, PartyRole, Priority, Proof, Status, Ticket
 from app.tickets.references import draw_reference
 
 SUBJECT_LENGTH = 120
-NO_WORDS = "…"  # a picture alone
+NO_WORDS = "…"
 
 
 @dataclass(frozen=True)

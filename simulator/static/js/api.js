@@ -12,3 +12,5 @@ export async function call(path, { method = "GET", data } = {}) {
 }
 
 export const textsOf = (number) => `/handsets/${encodeURIComponent(number)}/texts`;
+export const callsOf = (number) => `/handsets/${encodeURIComponent(number)}/calls`;
+export const fileOf = (number, sid) => `/handsets/${encodeURIComponent(number)}/files/${sid}`;

@@ -3,16 +3,18 @@ import { call, textsOf } from "./api.js";
 import { byId } from "./dom.js";
 import { recall, remember } from "./memory.js";
 import { chosen } from "./people.js";
+import { hasPhotos, photos, putAway, startPhotos } from "./photos.js";
 import { showText } from "./thread.js";
 import { t } from "./words.js";
 
 const form = byId("composer");
 const body = byId("body");
 const whatsapp = byId("whatsapp");
-const button = form.querySelector("button");
+const button = form.querySelector('[type="submit"]');
 const draftOf = (number) => `draft ${number}`;
 
 export function startComposer() {
+  startPhotos();
   form.addEventListener("submit", send);
   body.addEventListener("keydown", sendOnEnter);
   body.addEventListener("input", keepDraft);
@@ -41,14 +43,15 @@ function sendOnEnter(event) {
 async function send(event) {
   event.preventDefault();
   const [number, text] = [chosen(), body.value];
-  if (!text.trim() || button.disabled) return;
+  if ((!text.trim() && !hasPhotos()) || button.disabled) return;
   const to = (whatsapp.checked ? "whatsapp:" : "") + document.body.dataset.hotline;
   button.disabled = true;
   body.value = "";
   say("");
   count();
   try {
-    const answer = await call(textsOf(number), { method: "POST", data: { to, body: text } });
+    const answer = await call(textsOf(number), { method: "POST", data: { to, body: text, media: await photos() } });
+    putAway();
     if (recall(draftOf(number)) === text) remember(draftOf(number), "");
     showText(answer.message);
   } catch (error) {

@@ -1,4 +1,5 @@
 // The handset page: a phone in the hand, the wire beside it.
+import { noteRinging, openCalls, showCall, startCalls } from "./calls.js";
 import { restoreDraft, startComposer } from "./composer.js";
 import { listen } from "./live.js";
 import { choosePeople, chosen, noteUnread } from "./people.js";
@@ -16,9 +17,11 @@ views.forEach((button) =>
 );
 
 startComposer();
+startCalls();
 choosePeople((number) => {
   restoreDraft(number);
   openThread(number);
+  openCalls(number);
   showRefusal();
   sift();
 });
@@ -31,5 +34,12 @@ listen(await startWire(), {
     const hasArrived = text.direction !== "inbound" && text.status === "delivered";
     if (hasArrived && text.handset !== chosen()) noteUnread(text.handset);
   },
-  onReturn: () => openThread(chosen()),
+  onCall(call) {
+    showCall(call);
+    noteRinging(call);
+  },
+  onReturn() {
+    openThread(chosen());
+    openCalls(chosen());
+  },
 });

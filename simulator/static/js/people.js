@@ -6,6 +6,7 @@ import { t } from "./words.js";
 const MOST_LISTED = 200;
 const list = byId("people");
 const unread = new Map();
+const ringing = new Set();
 
 export function chosen() {
   const asked = decodeURIComponent(location.hash.slice(1));
@@ -19,6 +20,7 @@ export function choosePeople(onChoice) {
     remember("phone", number);
     addStranger(number);
     unread.delete(number);
+    ringing.delete(number);
     links().forEach((link) => mark(link, number));
     onChoice(number);
   };
@@ -43,6 +45,13 @@ export function noteUnread(number) {
   mark(linkOf(number), chosen());
 }
 
+export function markRinging(number, isRinging) {
+  addStranger(number);
+  if (isRinging) ringing.add(number);
+  else ringing.delete(number);
+  mark(linkOf(number), chosen());
+}
+
 export function addStranger(number) {
   if (linkOf(number)) return;
   const parts = [
@@ -64,6 +73,7 @@ function mark(link, current) {
   link.toggleAttribute("aria-current", false);
   if (number === current) link.setAttribute("aria-current", "true");
   const badge = link.querySelector(".unread");
-  badge.hidden = !count;
-  badge.textContent = count ? `${count} ${t("new")}` : "";
+  const words = [ringing.has(number) && t("rings"), count && `${count} ${t("new")}`].filter(Boolean);
+  badge.hidden = words.length === 0;
+  badge.textContent = words.join(" · ");
 }

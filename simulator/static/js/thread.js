@@ -1,5 +1,5 @@
 // One phone's texts, both ways. A text already shown is changed in place, so only new ones are announced.
-import { call, textsOf } from "./api.js";
+import { call, fileOf, textsOf } from "./api.js";
 import { byId, element, time } from "./dom.js";
 import { personOf } from "./people.js";
 import { showOnWire } from "./wire.js";
@@ -51,7 +51,12 @@ function introduce(number) {
 
 function draw(text) {
   const body = element("p", { className: "body", text: text.body, dir: "auto" });
-  return element("li", { id: text.sid, className: kind(text), children: [body, meta(text)] });
+  return element("li", { id: text.sid, className: kind(text), children: [...pictures(text), body, meta(text)] });
+}
+
+function pictures({ handset, media }) {
+  const shown = media.filter(({ sid, content_type: type }) => sid && type.startsWith("image/"));
+  return shown.map(({ sid }) => element("img", { src: fileOf(handset, sid), alt: t("Photo"), className: "picture" }));
 }
 
 function kind(text) {
@@ -64,7 +69,7 @@ function meta(text) {
     time(text.at),
     text.from.startsWith("whatsapp:") && element("span", { text: "WhatsApp" }),
     text.segments > 1 && element("span", { text: `${text.segments} ${t("segments")}` }),
-    ...text.media.map((media) => element("span", { text: media.content_type, title: media.url })),
+    ...text.media.filter((media) => !media.content_type.startsWith("image/") || !media.sid).map((media) => element("span", { text: media.content_type, title: media.url })),
     isSaid(text) ? outcome(text.outcome) : fate(text),
   ];
   return element("p", { className: "meta", children: parts });

@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 import { chosen } from "./people.js";
 import { t } from "./words.js";
 
-const CHANCES = ["duplicate", "reorder", "drop"];
+const CHANCES = ["duplicate", "reorder", "drop", "lose_recording", "lose_transcription"];
 const UNREACHABLE = 30003;
 const form = byId("faults");
 let faults = {};

@@ -6,6 +6,11 @@ import { particulars } from "./particulars.js";
 import { t } from "./words.js";
 
 const MOST_SHOWN = 400;
+const WAYS = {
+  webhook: ["→", "to the application"],
+  rest: ["←", "from the application"],
+  debugger: ["!", "about a document"],
+};
 const list = byId("entries");
 const filter = byId("wire-filter");
 const mine = byId("wire-mine");
@@ -75,10 +80,9 @@ function draw(entry) {
 }
 
 function summary(entry) {
-  const isWebhook = entry.direction === "webhook";
-  const way = element("span", { className: "way", text: isWebhook ? "→" : "←" });
-  way.title = t(isWebhook ? "to the application" : "from the application");
-  const path = new URL(entry.url).pathname.replace(/^\/2010-04-01\/Accounts\/AC\w+/, "…");
+  const [sign, words] = WAYS[entry.direction];
+  const way = element("span", { className: "way", text: sign, title: t(words) });
+  const path = entry.url && new URL(entry.url).pathname.replace(/^\/2010-04-01\/Accounts\/AC\w+/, "…");
   return element("summary", {
     children: [
       time(entry.at),
@@ -106,11 +110,13 @@ function trouble({ error, fault }) {
 }
 
 function verdict({ direction, verdict: judged }) {
+  if (direction === "debugger") return "";
   if (direction === "rest") return t(judged === "refused" ? "credentials refused" : "credentials accepted");
   return t(judged === "unknown" ? "signature not judged" : `signature ${judged}`);
 }
 
-function figures({ status, milliseconds }) {
+function figures({ direction, status, milliseconds }) {
+  if (direction === "debugger") return element("span", { className: "figures" });
   const isTrouble = status === null || status >= 400;
   const took = milliseconds === null ? "" : `${milliseconds < 10 ? milliseconds : Math.round(milliseconds)} ms`;
   return element("span", {
