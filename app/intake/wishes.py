@@ -8,8 +8,8 @@ from app.core.database import db
 from app.core.events import PROVIDER, SYSTEM, Acting
 from app.core.numbers import country_of
 from app.customers.models import ContactPoint
-from app.intake.heard import Heard
-from app.intake.ladder import join, open_new
+from app.intake.heard import Heard, Reply
+from app.intake.ladder import WINDOWS, join, open_new
 from app.intake.matter import ABOUT_ITEMS, find_matter, items_in, items_of
 from app.tickets.models import Contact, Priority, Ticket
 from app.tickets.operations.contacts import add_message
@@ -46,6 +46,12 @@ def grant_wish(contact: Contact, point: ContactPoint | None, wish: Wish, *, at: 
     return ticket
 
 
+def refuse_wish(contact: Contact, wish: Wish, *, at: datetime) -> Reply | None:
+    """The ladder's step 4: if it is too early or too late for it, the date."""
+    heard = _heard(contact, None, wish, at)
+    return next((reply for ask in WINDOWS if (reply := ask(heard)) is not None), None)
+
+
 def _heard(contact: Contact, point: ContactPoint | None, wish: Wish, at: datetime) -> Heard:
     reading = replace(
         read_text("", wish.language),
@@ -67,7 +73,7 @@ def add_words(
     country = country_of(contact.from_address) if contact.from_address else None
     reading = read_text(words, language, country)
     add_message(contact, words, ticket=ticket, language=language, actor=PROVIDER, at=at)
-    if ticket.subject == title:
+    if ticket.subject == subject_of(title):
         ticket.subject = subject_of(words)
     if ticket.topic is None and reading.kind == ticket.kind:
         ticket.topic = reading.topic

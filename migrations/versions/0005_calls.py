@@ -10,8 +10,8 @@ branch_labels = None
 depends_on = None
 
 STEPS = (
-    "menu", "language", "item", "slip", "item_told", "case", "case_told", "address", "window", "complaint", "message",
-    "settled", "over",
+    "menu", "language", "item", "slip", "item_told", "case", "case_told", "address", "window", "complaint", "outside",
+    "message", "settled", "over",
 )  # fmt: skip
 PARTS = ("menu", "language", "item", "case", "pickup", "complaint", "message", "failure")
 STATES = ("left", "ready", "absent")

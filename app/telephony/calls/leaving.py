@@ -6,8 +6,9 @@ from app.core.database import db
 from app.core.events import SYSTEM
 from app.customers.models import PointKind
 from app.customers.queries import find_point
+from app.intake.heard import Reply
 from app.intake.matter import ABOUT_ITEMS
-from app.intake.wishes import Wish, grant_wish
+from app.intake.wishes import Wish, grant_wish, refuse_wish
 from app.telephony.calls.models import Call
 from app.tickets.kinds import KINDS
 from app.tickets.models import Ticket
@@ -42,22 +43,30 @@ def leave_ticket(call: Call, *, at: datetime) -> Ticket:
         return opened
     ticket = grant_wish(call.contact, point, wish, at=at)
     if ticket in db.session.new:
-        _begin(ticket, call)
+        _begin(ticket, call, wish)
     return ticket
 
 
-def _begin(ticket: Ticket, call: Call) -> None:
+def _begin(ticket: Ticket, call: Call, wish: Wish) -> None:
     """What is known of a ticket that this call has opened."""
     known = call.known
-    call.learn(opened=ticket.reference)
+    call.learn(opened=ticket.reference, title=wish.title)
     if "address" in known:
         begin, end = map(datetime.fromisoformat, known["window"]) if "window" in known else (None, None)
         begin_facts(ticket, address=known["address"], window_from_at=begin, window_to_at=end)
 
 
+def outside_window(call: Call, *, at: datetime) -> Reply | None:
+    """That it is too early, or too late, for what they want."""
+    return refuse_wish(call.contact, wish_of(call), at=at)
+
+
 def is_enough(call: Call) -> bool:
-    """Whether somebody must act, though they hung up: they chose a purpose, and told what it is about."""
-    return call.known.get("purpose") in KIND_OF and bool(TOLD & call.known.keys())
+    """Whether somebody must act, though they hung up: they chose a purpose, and told what it is about.
+
+    Who heard that it is too early or too late for that, and said no more, wants nothing of us now."""
+    known = call.known
+    return known.get("purpose") in KIND_OF and bool(TOLD & known.keys()) and "outside" not in known
 
 
 def wish_of(call: Call) -> Wish:

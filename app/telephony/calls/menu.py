@@ -53,6 +53,9 @@ STAGES: Mapping[Step, Stage] = {
     Step.COMPLAINT: Stage(
         Part.COMPLAINT, complaint.ask, NUMBER, told=complaint.find, unanswered=complaint.go_on
     ),
+    Step.OUTSIDE: Stage(
+        Part.COMPLAINT, complaint.ask_whether_now, ONE_KEY, keys={"1": complaint.insist, "#": main.begin}
+    ),
     Step.MESSAGE: Stage(Part.MESSAGE, message.ask, MESSAGE, told=message.take),
     Step.SETTLED: Stage(
         Part.MENU, main.ask_for_more, ONE_KEY, keys={"#": main.begin, "0": person.begin}, unanswered=main.part

@@ -6,7 +6,7 @@ from app.core.database import db
 from app.core.events import PROVIDER, record
 from app.intake.wishes import add_words
 from app.telephony.calls.incoming import LeftMessage
-from app.telephony.calls.leaving import leave_ticket, title_of
+from app.telephony.calls.leaving import leave_ticket
 from app.telephony.calls.models import Call, CallRecording, RecordingState
 from app.telephony.calls.operations import settle_contact
 from app.telephony.calls.queries import recording_named
@@ -56,4 +56,4 @@ def take_words(call: Call, left: LeftMessage, words: str, *, at: datetime) -> No
     kept.transcription = words
     if ticket not in db.session.new:
         hold_ticket(ticket)
-    add_words(call.contact, ticket, words, language=call.language, title=title_of(call), at=at)
+    add_words(call.contact, ticket, words, language=call.language, title=call.known.get("title", ""), at=at)

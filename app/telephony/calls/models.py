@@ -25,6 +25,7 @@ class Step(StrEnum):
     ADDRESS = "address"
     WINDOW = "window"
     COMPLAINT = "complaint"
+    OUTSIDE = "outside"
     MESSAGE = "message"
     SETTLED = "settled"
     OVER = "over"
@@ -41,6 +42,9 @@ class Part(StrEnum):
     COMPLAINT = "complaint"
     MESSAGE = "message"
     FAILURE = "failure"
+
+
+LASTING = frozenset({"guessed", "spoke", "answered", "not_found", "opened", "title"})
 
 
 class Call(db.Model):  # type: ignore[name-defined]
@@ -72,6 +76,10 @@ class Call(db.Model):  # type: ignore[name-defined]
     def has_opened(self, ticket: Ticket) -> bool:
         """Whether it is the one new ticket of this call."""
         return self.known.get("opened") == ticket.reference
+
+    def forget(self) -> None:
+        """Nothing is chosen any more; what was done remains."""
+        self.known = {name: fact for name, fact in self.known.items() if name in LASTING}
 
     def learn(self, **facts: Any) -> None:
         """Keep what the caller told; None forgets it."""

@@ -79,7 +79,10 @@ def _disposition(call: Call) -> str | None:
     if ticket is not None:
         if ticket.topic == "callback":
             return "callback_agreed"
-        return "pickup_booked" if "window" in known else call.contact.disposition
+        is_booked = call.has_opened(ticket) and "window" in ticket.triage
+        return "pickup_booked" if is_booked else call.contact.disposition
+    if "outside" in known:
+        return str(known["outside"])
     if "answered" in known:
         return SELF_SERVICE
     if "not_found" in known:

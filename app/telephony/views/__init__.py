@@ -1,9 +1,9 @@
-"""The provider's webhooks: texts and calls, a file each."""
+"""The provider's webhooks, a file for each thing it tells of."""
 
 from flask import Blueprint
 
-from app.telephony.views import calls, texts
+from app.telephony.views import call_reports, calls, texts
 
 bp = Blueprint("telephony", __name__)
-bp.register_blueprint(texts.bp)
-bp.register_blueprint(calls.bp)
+for part in (texts, calls, call_reports):
+    bp.register_blueprint(part.bp)

@@ -15,7 +15,8 @@ def welcome(talk: Talk) -> None:
 
 def begin(talk: Talk) -> None:
     """Back to the menu, with nothing chosen yet."""
-    talk.go(Step.MENU, purpose=None, item=None, digits=None, address=None, windows=None, reference=None)
+    talk.call.forget()
+    talk.go(Step.MENU)
 
 
 def ask(talk: Talk) -> None:
