@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.core.database import db
 from app.core.events import SYSTEM
-from app.customers.models import PointKind
+from app.customers.models import ContactPoint, PointKind
 from app.customers.queries import find_point
 from app.intake.heard import Reply
 from app.intake.matter import ABOUT_ITEMS
@@ -32,8 +32,7 @@ def leave_ticket(call: Call, *, at: datetime) -> Ticket:
     """The ticket of what they want: the matter that is open, else a new one.
 
     A second wish in one call is noted on the ticket that the first has opened."""
-    wish, number = wish_of(call), call.contact.from_address
-    point = find_point(PointKind.PHONE, number, hold=True) if number else None
+    wish, point = wish_of(call), _held_point(call)
     if point is not None and point.person.language is None:
         point.person.language = call.language
     opened = call.contact.ticket
@@ -45,6 +44,13 @@ def leave_ticket(call: Call, *, at: datetime) -> Ticket:
     if ticket in db.session.new:
         _begin(ticket, call, wish)
     return ticket
+
+
+def _held_point(call: Call) -> ContactPoint | None:
+    """Where they call from: texts and calls of one number are heard one after the other."""
+    number = call.contact.from_address
+    with db.session.no_autoflush:
+        return find_point(PointKind.PHONE, number, hold=True) if number else None
 
 
 def _begin(ticket: Ticket, call: Call, wish: Wish) -> None:

@@ -38,6 +38,8 @@ def begin_call(incoming: IncomingCall, *, at: datetime) -> Call:
         failures=0,
         known={"guessed": True} if is_guessed else {},
         heard_at=at,
+        ended_at=None,
+        why=None,
     )
     db.session.add(call)
     record("call.began", call, person or SYSTEM, at=at)
@@ -53,7 +55,8 @@ def enter_part(call: Call, part: Part, *, at: datetime) -> None:
 def _leave_part(call: Call, at: datetime) -> None:
     if call.id is not None:
         current = sa.update(CallSegment).where(CallSegment.call_id == call.id, CallSegment.to_at.is_(None))
-        db.session.execute(current.values(to_at=at), execution_options={"synchronize_session": False})
+        with db.session.no_autoflush:
+            db.session.execute(current.values(to_at=at), execution_options={"synchronize_session": False})
 
 
 def end_call(call: Call, why: str, *, at: datetime) -> None:

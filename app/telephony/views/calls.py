@@ -57,10 +57,9 @@ def answered(turn: int) -> Response:
     """The caller answered what was said in that turn, or did not. The same answer again changes nothing."""
     incoming, answer, at = IncomingCall.parse(request.form), Answer.parse(request.values), now()
     with transaction():
-        call = held_call(incoming.provider_id)
-        if call is None:
-            call = _begun(incoming, at)
-        elif turn == call.turn and not is_over(call) and not incoming.is_over:
+        known = held_call(incoming.provider_id)
+        call = known or _begun(incoming, at)
+        if known and turn == call.turn and not is_over(call) and not incoming.is_over:
             converse(call, answer, at)
         elif answer.message is not None:
             take_message(call, answer.message, at=at)
