@@ -53,11 +53,11 @@ def setback_form(page: Page) -> dict[str, Any]:
 def forms(page: Page) -> dict[str, Any]:
     """What can be written, and to whom."""
     ticket = page.ticket
-    reachable = ticket.is_open and ticket.point is not None and not ticket.point.has_opted_out(ticket.channel)
+    reachable = ticket.is_open and ticket.can_be_written_to
     return {
         "reply_form": MessageForm(formdata=None),
         "note_form": NoteForm(formdata=None),
-        "reply_channel": ticket.channel if reachable else None,
+        "reply_channel": ticket.answers_on if reachable else None,
         "may_ask": Status.WAITING_CUSTOMER in allowed_from(ticket),
         "may_answer": Status.ANSWERED in allowed_from(ticket),
     }

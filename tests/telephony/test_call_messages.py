@@ -164,6 +164,7 @@ def test_a_colleague_is_told_that_a_landline_takes_no_texts(client):
     answer = browser_of(make_agent()).post(f"/tickets/{ticket.reference}/messages", data={"body": "Hello"})
     assert answer.status_code == 422
     assert "takes no texts" in answer.text
+    assert "Cannot be reached" in browser_of(make_agent()).get(f"/desk/tickets/{ticket.reference}").text
 
 
 def test_a_colleague_answers_a_caller_by_text(client):
