@@ -21,6 +21,8 @@ from app.routing.models import Queue
 from app.routing.operations.membership import add_member
 from app.seeds.commands import seeds_cli
 from app.seeds.defaults import load_defaults
+from app.territories.commands import territories_cli
+from app.triage.commands import triage_cli
 
 
 @click.group("accounts")
@@ -142,4 +144,7 @@ def _user(email: str) -> User:
     return user
 
 
-COMMANDS = (worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, items_cli, seeds_cli)
+COMMANDS = (
+    worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, items_cli, territories_cli, triage_cli,
+    seeds_cli,
+)  # fmt: skip

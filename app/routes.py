@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from app.accounts import views as accounts
+from app.admin import views as admin
 from app.core import views as core
 from app.desk import views as desk
 from app.routing import views as routing
@@ -18,4 +19,5 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (routing.bp, "/tickets"),
     (stream.bp, None),
     (telephony.bp, "/telephony"),
+    (admin.bp, "/admin"),
 )

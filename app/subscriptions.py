@@ -8,7 +8,8 @@ from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import sending, telling
-from app.routing.operations import climbing, placing, returning
+from app.routing.jobs import place_open_work_anew
+from app.routing.operations import climbing, placing, returning, serving
 from app.routing.queries import through_queues
 from app.sla.operations import following, waiting
 from app.stream import cards
@@ -22,6 +23,7 @@ SWITCHBOARD = Switchboard(
         "ticket.moved": [following.follow_moves, waiting.follow_waits, returning.from_pool],
         "ticket.refused": [returning.to_pool],
         "ticket.failed": [returning.to_pool],
+        "ticket.facts_changed": [serving.follow_address],
         "ticket.ended": [placing.leave, telling.tell_unheard],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
@@ -37,6 +39,7 @@ SWITCHBOARD = Switchboard(
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
         "attachment.noted": [fetch_media],
+        "territory.imported": [place_open_work_anew],
     },
     shown={  # rendered once, pushed to those who may see it
         "ticket.*": [cards.show],

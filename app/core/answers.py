@@ -3,14 +3,16 @@
 from typing import Any
 
 import structlog
+from babel.lists import format_list
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_compress import Compress
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.core.database import db, to_json
 from app.core.errors import Refused, Said
+from app.core.wording import number_words
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +39,9 @@ def refused(error: Refused) -> Response:
 
 def _worded(word: Any) -> Any:
     if isinstance(word, list):
-        return ", ".join(str(_worded(each)) for each in word)
+        return format_list([str(_worded(each)) for each in word], locale=str(get_locale()))
+    if isinstance(word, int):
+        return number_words(word)
     return gettext(word) if isinstance(word, Said) else word
 
 

@@ -6,6 +6,7 @@ from re import sub
 
 from markupsafe import Markup, escape
 
+_TURNING = {"arrow-left", "log-out", "send", "undo-2"}  # they point along the line, so they turn with it
 _FOLDER = Path(__file__).resolve().parents[1] / "static" / "vendor" / "icons"
 
 
@@ -13,7 +14,8 @@ _FOLDER = Path(__file__).resolve().parents[1] / "static" / "vendor" / "icons"
 def icon(name: str, label: str | None = None) -> Markup:
     """The svg of an icon: decoration by default, an image with a name when it says something no text says."""
     role = Markup('role="img" aria-label="{}"').format(label) if label else Markup('aria-hidden="true"')
-    return Markup('<svg class="icon" viewBox="0 0 24 24" {}>{}</svg>').format(role, _drawing(name))
+    look = "icon turns" if name in _TURNING else "icon"
+    return Markup('<svg class="{}" viewBox="0 0 24 24" {}>{}</svg>').format(look, role, _drawing(name))
 
 
 @cache

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
 from app.core.database import db
-from app.core.errors import Refused
+from app.core.errors import Missing, Refused
 from app.core.events import Acting, record
 from app.core.transaction import transaction
 
@@ -167,6 +167,19 @@ def lines_of(kind: str, content: bytes) -> Iterator[Line]:
         values = dict.fromkeys(names, "") | dict(zip(heading, (cell.strip() for cell in row), strict=False))
         if any(values.values()):
             yield Line(table.line_num, values)
+
+
+def find_import(number: int) -> FileImport:
+    """The file of that number, or `Missing`."""
+    found = db.session.get(FileImport, number)
+    if found is None:
+        raise Missing
+    return found
+
+
+def latest_imports(limit: int = 20) -> Sequence[FileImport]:
+    """The files brought last, the newest first."""
+    return db.session.scalars(sa.select(FileImport).order_by(FileImport.id.desc()).limit(limit)).all()
 
 
 def errors_of(import_id: int, limit: int = MOST_ERRORS) -> Sequence[FileImportError]:

@@ -4,13 +4,18 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
-from babel.dates import format_datetime
+from babel.dates import format_datetime, format_skeleton
+from babel.numbers import format_decimal
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, gettext, to_user_timezone
 
 from app.core.clock import now
 from app.core.icons import icon
+from app.core.languages import in_digits_of
+
+Length = Literal["short", "narrow"]
+_NEVER_NARROW = {"fa", "zh"}  # Babel lacks their narrow units, or has them in Latin letters
 
 
 def register_wording(app: Flask) -> None:
@@ -24,6 +29,7 @@ def register_wording(app: Flask) -> None:
         exact_time=exact_time,
         grouped=grouped,
         length_words=length_words,
+        number=number_words,
         short_time=short_time,
         size_words=size_words,
     )
@@ -63,7 +69,14 @@ def short_time(at: datetime, full: bool = False) -> str:
     """The hour if it was today, the day otherwise; `full` says both then."""
     local = to_user_timezone(at)
     same_day = local.date() == to_user_timezone(now()).date()
-    return _moment(local, "HH:mm" if same_day else "MMM d HH:mm" if full else "MMM d")
+    if same_day:
+        return _moment(local, "HH:mm")
+    return f"{_day(local)} {_moment(local, 'HH:mm')}" if full else _day(local)
+
+
+def number_words(number: int) -> str:
+    """A number as it is counted with; references and telephone numbers are no such numbers."""
+    return _number_in(str(get_locale()), number)
 
 
 def grouped(reference: str) -> str:
@@ -75,20 +88,36 @@ def _moment(local: datetime, form: str) -> str:
     return _moment_in(str(get_locale()), local.replace(tzinfo=None), form)
 
 
+def _day(local: datetime) -> str:
+    return _day_in(str(get_locale()), local.replace(tzinfo=None))
+
+
 def _units(*parts: tuple[int, str]) -> str:
-    return " ".join(_unit(number, unit, "narrow") for number, unit in parts if number)
+    length: Length = "short" if str(get_locale()) in _NEVER_NARROW else "narrow"
+    return " ".join(_unit(number, unit, length) for number, unit in parts if number)
 
 
-def _unit(number: int, unit: str, length: Literal["short", "narrow"]) -> str:
+def _unit(number: int, unit: str, length: Length) -> str:
     return _unit_in(str(get_locale()), number, f"duration-{unit}", length)
 
 
 # The same rows stand on many boards, again and again: what Babel made of them is kept.
 @lru_cache(5_000)
-def _unit_in(locale: str, number: float, unit: str, length: Literal["short", "narrow"]) -> str:
-    return format_unit(number, unit, length, locale=locale, numbering_system="default")
+def _unit_in(locale: str, number: float, unit: str, length: Length) -> str:
+    words = format_unit(number, unit, length, locale=locale, numbering_system="default")
+    return in_digits_of(locale, words)
 
 
 @lru_cache(5_000)
 def _moment_in(locale: str, local: datetime, form: str) -> str:
-    return format_datetime(local, form, locale=locale)
+    return in_digits_of(locale, format_datetime(local, form, locale=locale))
+
+
+@lru_cache(5_000)
+def _day_in(locale: str, local: datetime) -> str:
+    return in_digits_of(locale, format_skeleton("MMMd", local, locale=locale))
+
+
+@lru_cache(5_000)
+def _number_in(locale: str, number: int) -> str:
+    return in_digits_of(locale, format_decimal(number, locale=locale, numbering_system="default"))

@@ -66,6 +66,8 @@ def _ticket(page: Page) -> dict[str, Any]:
         "opened_at": ticket.opened_at,
         "urges": ticket.urges,
         "needs_look": ticket.needs_look,
+        "since": place.since if place else None,
+        "unmatched": bool(place and place.unmatched),
         "setback": reason.setback.value if reason else None,
         "reason": reason.name(page.language) if reason else None,
         "look_reason": ticket.triage.get("reason") if ticket.needs_look else None,
@@ -152,7 +154,7 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "timers": (_ticket, _timers),
     "customer": (_ticket, _customer),
     "items": (_ticket, items),
-    "facts": (_ticket, work.facts),
+    "facts": (_ticket, work.facts, work.reading_form),
     "facts_form": (_ticket, work.facts_form),
     "composer": (_ticket, work.forms),
     "next_step": (_ticket, work.steps),
@@ -161,5 +163,5 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
 }
 WHOLE = (
     _ticket, _timers, _customer, items, _timeline, work.facts, work.facts_form, work.steps, work.forms, work.closing,
-    work.setback_form,
+    work.setback_form, work.reading_form,
 )  # fmt: skip

@@ -40,6 +40,9 @@ class CardRow:
     last_contact_at: datetime
     urges: int
     needs_look: bool
+    route: str | None
+    since: datetime  # it waits in this queue
+    unmatched: bool  # no territory has its address
     setback: str | None  # how it came back, and why
     reason: str | None
     order: str  # bytewise ascending, as the board is sorted
@@ -73,6 +76,9 @@ def card_row(row: Any, language: str) -> CardRow:
         last_contact_at=row.last_contact_at,
         urges=row.urges,
         needs_look=row.needs_look,
+        route=row.route,
+        since=row.since,
+        unmatched=row.unmatched,
         setback=reason.setback.value if reason else None,
         reason=reason.name(language) if reason else None,
         order=f"{ordered(row.sort_at)}-{row.place_id:020d}",

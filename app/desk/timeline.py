@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import ActorKind, Event
+from app.customers.models import Customer
 from app.desk.facts import changes_in
 from app.desk.stretch import NEWEST, Key, Source, Stretch
 from app.notifications.models import Delivery
@@ -77,9 +78,10 @@ def _words(ticket: Ticket, stretch: Stretch, most: int) -> list[dict[str, Any]]:
     files = attachments_of([message.id for message in words])
     texts = machine_texts_of(ticket.id, made, limit=most)
     names = _names({message.author_id for message in words})
+    callers = _callers(words, ticket)
     return [
         *(
-            _said(message, ticket, fates.get(message.id), names)
+            _said(message, fates.get(message.id), names, callers)
             | {"files": [_file(each, ticket) for each in files.get(message.id, ())]}
             for message in words
         ),
@@ -98,11 +100,26 @@ def _names(ids: set[int | None]) -> Mapping[int, str]:
     return {row.id: row.name for row in db.session.execute(people)} if known else {}
 
 
+def _callers(words: Iterable[Message], ticket: Ticket) -> Mapping[int | None, str | None]:
+    """The names of those who wrote to us; asked for only where it was not the ticket's own customer."""
+    own: dict[int | None, str | None] = {}
+    if ticket.customer:
+        own[ticket.customer.id] = ticket.customer.name
+    others = {message.contact.customer_id for message in words if message.contact} - {None, *own}
+    if not others:
+        return own
+    people = sa.select(Customer.id, Customer.name).where(Customer.id.in_(others))
+    return own | {row.id: row.name for row in db.session.execute(people)}
+
+
 def _said(
-    message: Message, ticket: Ticket, fate: Delivery | None, names: Mapping[int, str]
+    message: Message,
+    fate: Delivery | None,
+    names: Mapping[int, str],
+    callers: Mapping[int | None, str | None],
 ) -> dict[str, Any]:
     is_note, is_ours = message.direction is Direction.NOTE, message.direction is not Direction.IN
-    customer = ticket.customer.name if ticket.customer else None
+    customer = callers.get(message.contact.customer_id) if message.contact else None
     return {
         "id": f"message-{message.id}",
         "key": Key(message.at, Source.WORDS, message.id),

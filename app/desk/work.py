@@ -6,6 +6,7 @@ from app.desk.facts import facts_form_of, facts_of, zone_of
 from app.desk.page import Page
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FactsForm
+from app.tickets.forms.reading import ReadingForm
 from app.tickets.forms.setbacks import setback_form_of
 from app.tickets.forms.words import MessageForm, NoteForm
 from app.tickets.kinds import KINDS
@@ -18,6 +19,12 @@ from app.tickets.queries import has_right
 def facts(page: Page) -> dict[str, Any]:
     """The facts of its kind."""
     return {"facts": facts_of(page.ticket)}
+
+
+def reading_form(page: Page) -> dict[str, Any]:
+    """By which whoever works on it says what its first words should have been read as."""
+    wanted = "reason" in page.ticket.triage and has_right(page.user, "tickets.work", page.ticket)
+    return {"reading_form": ReadingForm(formdata=None) if wanted else None}
 
 
 def facts_form(page: Page) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def join(heard: Heard, ticket: Ticket) -> None:
         add_party(ticket, person, PartyRole(heard.side), proof, heard.at)
     if proof not in (None, Proof.NONE):
         ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *heard.numbers})}
-        heard.contact.is_urge = hear_customer(ticket, actor=heard.actor, at=heard.at)
+        heard.contact.is_urge = hear_customer(ticket, heard.contact, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
         if person is not None and proof is None:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from app.core.numbers import fold_digits
 from app.customers.models import ContactPoint
-from app.items.numbers import numbers_in
+from app.items.numbers import candidates_in
+from app.items.queries import items_named
 from app.tickets.models import Ticket
 from app.tickets.queries import open_ticket_following, open_tickets_for, ticket_named
 from app.tickets.references import read_reference
@@ -52,8 +53,14 @@ def references_in(said: str) -> list[str]:
 
 
 def items_in(said: str) -> list[str]:
-    """Every item that a text names; a number with a wrong check digit names none."""
-    return [item.number for item in numbers_in(said) if item.is_right]
+    """Every item that a text names. A number with a wrong check digit names none; what can be our reference is that.
+
+    Digits that may be anything name an item if a carrier has told us of it."""
+    references = references_in(said)
+    possible = [item for item in candidates_in(said) if item.number not in references]
+    unsure = [item.number for item in possible if not item.is_sure]
+    known = {item.number for item in items_named(unsure)}
+    return [item.number for item in possible if item.number in known or (item.is_sure and item.is_right)]
 
 
 def items_of(ticket: Ticket) -> list[str]:

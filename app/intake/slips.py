@@ -8,6 +8,7 @@ from app.customers.models import ContactPoint
 from app.intake.heard import Heard, Reply
 from app.intake.matter import items_in, references_in
 from app.items.numbers import near, numbers_in
+from app.items.queries import numbers_of
 from app.tickets.queries import items_of_person, last_words
 from app.triage.gestures import Gesture
 from app.triage.reading import Reading
@@ -45,7 +46,7 @@ def _slip_in(said: str, point: ContactPoint) -> tuple[str, str] | None:
     if not wrong:
         return None
     with db.session.no_autoflush:
-        theirs = items_of_person(point.person.id)
+        theirs = [*items_of_person(point.person.id), *numbers_of(point.address)]
     return next(((number, meant) for number in wrong for meant in near(number, theirs)), None)
 
 

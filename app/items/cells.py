@@ -19,7 +19,7 @@ _CODE = re.compile(r"[\w-]{1,30}")
 def read_number(written: str) -> str:
     """A number as it stands on the item. One of UPU's form must have the right check digit."""
     named = numbers_in(written)
-    if named and not named[0].is_right:
+    if named and named[0].form == "s10" and not named[0].is_right:
         raise Refused("The check digit of %(number)s is wrong.", number=named[0].number)
     number = named[0].number if named else re.sub(r"[\s.-]", "", fold_digits(written)).upper()
     if not _NUMBER.fullmatch(number):

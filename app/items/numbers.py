@@ -1,51 +1,53 @@
-"""Numbers of mail items in free text: the form of UPU standard S10, with its check digit."""
+"""Numbers of mail items in free text: the forms of all carriers, in any script, case and grouping."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from babel import Locale
-
 from app.core.numbers import fold_digits
-
-_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)  # UPU S10-12, 3.3
-_COUNTRIES = frozenset(str(code) for code in Locale("en").territories)
-_GAP = r"[ \t.\-–\u00a0\u200c\u200e\u200f]?"
-_S10 = re.compile(
-    rf"(?<![A-Za-z0-9])([A-Za-z]{{2}}){_GAP}((?:\d{_GAP}){{9}})([A-Za-z]{{2}})(?![A-Za-z0-9])", re.ASCII
-)
+from app.items.labels import is_labelled
+from app.items.spans import Span, spans_in
 
 
 @dataclass(frozen=True, slots=True)
 class ItemNumber:
-    """A number as it is written on the item; `is_right` says whether its check digit and country hold."""
+    """A number as it is written on the item, and what its form is.
+
+    `is_right` says whether its check digit holds, if its form has one; `is_checked` whether it has.
+    `is_sure` says that it is meant as a number of an item: not a telephone, an order, a date.
+    """
 
     number: str
+    form: str
     is_right: bool
+    is_sure: bool
+    is_checked: bool
 
 
 def numbers_in(text: str) -> list[ItemNumber]:
-    """Every item number that a text names, in any script, case and grouping, each once, in the order named."""
-    found = {}
-    for service, digits, country in _S10.findall(normalize("NFKC", fold_digits(text))):
-        serial = re.sub(r"\D", "", digits)
-        number = f"{service}{serial}{country}".upper()
-        is_right = check_digit(serial[:8]) == serial[8] and country.upper() in _COUNTRIES
-        found[number] = ItemNumber(number, is_right)
+    """Every item number that a text surely names, each once, in the order named."""
+    return [each for each in candidates_in(text) if each.is_sure]
+
+
+def candidates_in(text: str) -> list[ItemNumber]:
+    """Everything in a text that has the form of an item number: what only looks like one is told by `is_sure`."""
+    written = _folded(text)
+    spans = spans_in(written)
+    is_bare = _is_all(written, spans)
+    found: dict[str, ItemNumber] = {}
+    for span in spans:
+        sure = is_bare or span.is_telling or is_labelled(written, span.start, span.end, span.form)
+        if span.number not in found or (sure and not found[span.number].is_sure):
+            found[span.number] = ItemNumber(
+                span.number, span.form.code, span.is_right, sure, span.form.check is not None
+            )
     return list(found.values())
 
 
 def is_only_numbers(text: str) -> bool:
     """Whether a text says nothing but item numbers: a question where they are."""
-    rest, count = _S10.subn(" ", normalize("NFKC", fold_digits(text)))
-    return count > 0 and not any(letter.isalnum() for letter in rest)
-
-
-def check_digit(serial: str) -> str:
-    """S10's check digit of eight digits: 11 less the weighted sum modulo 11, where 10 is written 0 and 11 is written 5."""
-    rest = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, serial, strict=True)) % 11
-    return str({10: 0, 11: 5}.get(11 - rest, 11 - rest))
+    written = _folded(text)
+    return _is_all(written, spans_in(written))
 
 
 def near(number: str, known: Iterable[str]) -> list[str]:
@@ -62,3 +64,13 @@ def _is_slip(written: str, meant: str) -> bool:
     first, *rest = wrong or [0]
     swapped = written[first : first + 2] == meant[first : first + 2][::-1]
     return rest == [first + 1] and swapped
+
+
+def _folded(text: str) -> str:
+    return normalize("NFKC", fold_digits(text)).upper()
+
+
+def _is_all(written: str, spans: Sequence[Span]) -> bool:
+    """Whether these pieces are all that is written."""
+    said = sum(len(span.number) for span in spans)
+    return bool(spans) and said == sum(map(str.isalnum, written))

@@ -50,6 +50,10 @@ class Place(db.Model):  # type: ignore[name-defined]
     risk_at: Mapped[datetime | None]  # from then on it is due soon
     paused: Mapped[bool] = mapped_column(default=False)
     reason: Mapped[str | None] = mapped_column(sa.ForeignKey(SetbackReason.code))  # for which it came back
+    route: Mapped[str | None] = mapped_column(sa.String(40))  # of its unit
+    unmatched: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false()
+    )  # no territory has its address
     sort_at: Mapped[datetime]
 
     ticket: Mapped[Ticket | None] = relationship()

@@ -7,9 +7,10 @@ from app.core.transaction import transaction
 from app.seeds import organisation, people
 from app.seeds.items import load_items
 from app.seeds.signins import PASSWORD
-from app.seeds.story import tell_story
+from app.seeds.story import story_began_at, tell_story
 from app.seeds.tables import be_alone, is_current, note_loaded
 from app.seeds.tariff import load_tariff
+from app.seeds.territories import load_territories
 
 LOADED = "seeds_demo"
 ZONE = "Asia/Shanghai"
@@ -24,11 +25,12 @@ def load_demo() -> None:
         be_alone()
         configuration_changed()
         units = organisation.load_units(organisation.load_calendars(ZONE))
+        load_territories()
         people.load_users(units, password_hash)
         people.load_queues(units)
         people.load_customers(now())
         load_tariff()
     tell_story()
     with transaction():
-        load_items(now())
+        load_items(story_began_at())
         note_loaded(LOADED)

@@ -45,6 +45,11 @@ def tell_story() -> None:
             _go_on(progress)
 
 
+def story_began_at() -> datetime:
+    """The moment to which all of the story is counted back."""
+    return _progress().began_at
+
+
 def _keep_relay_away(aside: sa.Connection) -> None:
     """Hold the relay's own lock: what is told is over, so none of its texts may be sent and none of its cards drawn."""
     if not aside.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(relay.LOCK))):

@@ -12,12 +12,13 @@ from sqlalchemy.dialects.postgresql import insert
 from app.core.configuration import Setting, write_setting
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
+from app.triage.defaults import OPT_WORDS, PHRASES
 
 Row = dict[str, str]
 
 _HERE = Path(__file__).parent
 _DATA = _HERE / "data"
-_READ_ELSEWHERE = (_HERE.parent / "triage" / "defaults.csv", _HERE.parent / "triage" / "optwords.csv")
+_READ_ELSEWHERE = (*PHRASES, OPT_WORDS)
 _LOCK = 7070190  # the advisory lock of whoever loads
 
 

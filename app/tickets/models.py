@@ -83,6 +83,11 @@ class Proof(StrEnum):
     ID = "id"
 
 
+def written_on(channel: str) -> str:
+    """The channel on which we write to somebody who came by that one."""
+    return "sms" if channel == "voice" else channel
+
+
 class Channel(db.Model):  # type: ignore[name-defined]
     """A way people reach us."""
 
@@ -160,7 +165,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     @property
     def answers_on(self) -> str:
         """The channel on which we write to its customer: who called gets texts."""
-        return "sms" if self.channel == "voice" else self.channel
+        return written_on(self.channel)
 
     @property
     def can_be_written_to(self) -> bool:

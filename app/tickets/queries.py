@@ -181,6 +181,12 @@ def keys_in_use(keys: Collection[str]) -> set[str]:
     return set(db.session.scalars(found))
 
 
+def opening_words(ticket: Ticket) -> str:
+    """What its customer says in the act that opens it; afterwards its subject."""
+    said = [new.body for new in db.session.new if isinstance(new, Message) and new.ticket is ticket]
+    return " ".join(said) or ticket.subject
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why work came back, as configuration."""

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from app.accounts.access import allow
 from app.core.answers import is_htmx, toast
+from app.core.clock import now
 from app.core.errors import Conflict, Refused
 from app.core.transaction import transaction
 from app.core.uploads import takes_up_to
@@ -19,6 +20,7 @@ from app.desk.pages import gather, whole
 from app.tickets.content import NotTaken
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FACTS_FORMS, FactsForm
+from app.tickets.forms.reading import ReadingForm
 from app.tickets.forms.setbacks import setback_form_of
 from app.tickets.forms.words import MessageForm, MoveForm, NoteForm
 from app.tickets.kinds import KINDS
@@ -28,6 +30,7 @@ from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations import answering, closing, opening
 from app.tickets.operations.attaching import WHOLE_FORM, keep_uploads
 from app.tickets.operations.facts import FactsChanged, write_facts
+from app.tickets.operations.reading import correct_reading_of
 from app.tickets.operations.setbacks import set_back
 from app.tickets.queries import find_ticket, find_ticket_for_change
 from app.tickets.texts import STATUS_WORDS
@@ -116,6 +119,20 @@ def look(reference: str) -> ResponseReturnValue:
     return changed(reference, "summary")
 
 
+@bp.post("/<reference>/reading")
+@allow("tickets.work")
+def correct(reference: str) -> ResponseReturnValue:
+    """What triage should have read in the customer's first words."""
+    form = ReadingForm()
+    if not form.validate_on_submit():
+        find_ticket(reference, current_user, "tickets.work")
+        return _again(reference, "facts", 422, reading_form=form)
+    with transaction():
+        ticket = find_ticket_for_change(reference, current_user)
+        correct_reading_of(ticket, form.should(), actor=current_user, at=now())
+    return changed(reference, "facts", gettext("Kept: whoever sets up triage sees it."))
+
+
 @bp.post("/<reference>/facts")
 @allow("tickets.work")
 def change_facts(reference: str) -> ResponseReturnValue:
@@ -170,8 +187,8 @@ def _end(ticket: Ticket, to: Status, form: Any) -> None:
 
 def _show_others(form: FactsForm, conflict: FactsChanged, ticket: Ticket) -> None:
     """Beside each fact that somebody else changed too, what it is now; saving again puts this person's."""
-    for name, now in conflict.now.items():
-        value = worded(name, now, zone_of(ticket)) or "–"
+    for name, present in conflict.now.items():
+        value = worded(name, present, zone_of(ticket)) or "–"
         form[name].errors = [gettext("Meanwhile this has become “%(value)s”.", value=value)]
     form.remember(conflict.now)
 

@@ -4,13 +4,14 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-_PHRASES = Path(__file__).with_name("defaults.csv")
-_OPT_WORDS = Path(__file__).with_name("optwords.csv")
+_HERE = Path(__file__).parent
+PHRASES = (_HERE / "defaults.csv", _HERE / "signs.csv")
+OPT_WORDS = _HERE / "optwords.csv"
 
 
 def default_rules() -> Iterator[dict[str, str | int | None]]:
     """A row per phrase; a line of the table holds all of one value, language and weight, parted by ` | `."""
-    for line in _lines(_PHRASES):
+    for line in (line for table in PHRASES for line in _lines(table)):
         for phrase in line["phrases"].split(" | "):
             yield {
                 "what": line["what"],
@@ -23,7 +24,7 @@ def default_rules() -> Iterator[dict[str, str | int | None]]:
 
 def default_opt_words() -> Iterator[dict[str, str | None]]:
     """A row per word; no country stands for all."""
-    for line in _lines(_OPT_WORDS):
+    for line in _lines(OPT_WORDS):
         yield {**line, "country": line["country"] or None}
 
 

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from pathlib import Path
 
 from app.core.numbers import fold_digits
 
@@ -15,16 +16,10 @@ _DROPPED = [
     *map(ord, "'’ʼ`´"),  # people write "didnt" as often as "didn't"
 ]
 _ONE_LETTER = str.maketrans("يىكةەھ", "ییکههه")
-# Of the traditional letters only those that our phrases use: not a converter.
-_TRADITIONAL = (
-    "個們來時後給還沒訴遞寫賠償態惡壞爛壓損丟遺簽樣門裡裏嗎問題電話錢費資運價單號點開關進詢動靜鐘幾麼為處"
-    "發當經貨馬緊師體記報聯繫網業廳編碼櫃驛許煩謝見節誕慶萬聖陽東訂閱幫對錯亂収罵騙極養學應實說間長務"
-)
-_SIMPLE = (
-    "个们来时后给还没诉递写赔偿态恶坏烂压损丢遗签样门里里吗问题电话钱费资运价单号点开关进询动静钟几么为处"
-    "发当经货马紧师体记报联系网业厅编码柜驿许烦谢见节诞庆万圣阳东订阅帮对错乱收骂骗极养学应实说间长务"
-)
-_LETTERS = dict.fromkeys(_DROPPED) | {0x200C: " "} | _ONE_LETTER | str.maketrans(_TRADITIONAL, _SIMPLE)
+# Of the traditional letters those that customers use, each beside its simple form: not a converter.
+_PAIRS = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8").split()
+_SIMPLE = {ord(pair[0]): pair[1] for pair in _PAIRS}
+_LETTERS = dict.fromkeys(_DROPPED) | {0x200C: " "} | _ONE_LETTER | _SIMPLE
 
 _NUMBER = re.compile(
     r"(?<![a-z0-9])[a-z]{2} ?\d(?:[ -]?\d){8} ?[a-z]{2}(?![a-z0-9])"  # UPU S10, also in groups
@@ -37,8 +32,12 @@ _WORD = re.compile(rf"[a-z0-9]+|[{_HAN}]+|[☀-➿🌀-🫿]|#|[^\W_a-z0-9{_HAN}
 
 def fold(text: str) -> str:
     """Words of one script each, a single space around every one; digits are ASCII, long numbers are `#`."""
-    plain = fold_digits(unicodedata.normalize("NFKD", text).translate(_LETTERS).casefold())
-    return f" {' '.join(_WORD.findall(_NUMBER.sub(_mask, plain)))} "
+    return f" {' '.join(_WORD.findall(_NUMBER.sub(_mask, plain(text))))} "
+
+
+def plain(text: str) -> str:
+    """One form for all the ways of typing a letter or digit; what stands between the words is left."""
+    return fold_digits(unicodedata.normalize("NFKD", text).translate(_LETTERS).casefold())
 
 
 def _mask(found: re.Match[str]) -> str:

@@ -36,7 +36,7 @@ def detect(text: str, folded: str, evidence: Mapping[str, Matcher], hint: str | 
         return (
             Tongue("fa", "digits") if _PERSIAN_ONLY & set(text) else Tongue(fallback, "hint", is_told=False)
         )
-    return _english_or_spanish(text, folded, evidence, fallback)
+    return _by_words(text, folded, evidence, fallback)
 
 
 def _script(folded: str) -> str:
@@ -64,12 +64,15 @@ def _persian_or_not(text: str, folded: str, evidence: Mapping[str, Matcher], fal
     return Tongue(fallback, "arabic", is_told=False, is_ours=False)
 
 
-def _english_or_spanish(text: str, folded: str, evidence: Mapping[str, Matcher], fallback: str) -> Tongue:
-    spanish = _weight(evidence, "es", folded) + 2 * sum(mark in text for mark in "¿¡ñÑ")
-    english = _weight(evidence, "en", folded)
-    if spanish == english:
-        return Tongue(fallback if not spanish or fallback == "es" else "en", "hint", is_told=False)
-    return Tongue("es", f"words+{spanish}") if spanish > english else Tongue("en", f"words+{english}")
+def _by_words(text: str, folded: str, evidence: Mapping[str, Matcher], fallback: str) -> Tongue:
+    """Of the languages written in Latin letters (Persian too, on small telephones) the one most words are of."""
+    weights = {language: _weight(evidence, language, folded) for language in ("en", "es", "fa")}
+    weights["es"] += 2 * sum(mark in text for mark in "¿¡ñÑ")
+    most = max(weights.values())
+    best = [language for language, weight in weights.items() if weight == most]
+    if len(best) == 1:
+        return Tongue(best[0], f"words+{most}")
+    return Tongue(fallback if not most or fallback in best else best[0], "hint", is_told=False)
 
 
 def _weight(evidence: Mapping[str, Matcher], language: str, folded: str) -> int:

@@ -1,10 +1,12 @@
 """The phrases and words by which texts are read: rows, so that a country or a trade can have its own."""
 
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.core.database import db
 
 
@@ -12,6 +14,7 @@ class What(StrEnum):
     """What a phrase speaks for."""
 
     KIND = "kind"
+    SIGN = "sign"  # what phrases of one meaning have in common; `weights.csv` says what it speaks for
     TOPIC = "topic"  # its value is written `kind.topic`
     GESTURE = "gesture"
     URGENCY = "urgency"
@@ -55,3 +58,41 @@ class OptWord(db.Model):  # type: ignore[name-defined]
     language: Mapped[str] = mapped_column(sa.String(8))
     country: Mapped[str | None] = mapped_column(sa.String(2))
     meaning: Mapped[Meaning]
+
+
+class Aspect(StrEnum):
+    """What of a reading somebody may set right."""
+
+    KIND = "kind"
+    TOPIC = "topic"
+    LANGUAGE = "language"
+    URGENCY = "urgency"
+
+
+class TriageCorrection(db.Model):  # type: ignore[name-defined]
+    """A person said what a text should have been read as. `ticket_id` is a plain number: triage knows no tickets."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(sa.BigInteger, index=True)
+    language: Mapped[str] = mapped_column(sa.String(8))  # that the text was read in
+    aspect: Mapped[Aspect]
+    was: Mapped[str] = mapped_column(sa.String(60))
+    should: Mapped[str] = mapped_column(sa.String(60))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    at: Mapped[datetime]
+
+    by: Mapped[User | None] = relationship()
+    misled: Mapped[list[TriageRule]] = relationship(secondary="triage_misled", order_by=TriageRule.id)
+
+    __table_args__ = (sa.Index("ix_triage_correction_newest", sa.text("at DESC"), sa.text("id DESC")),)
+
+
+class TriageMisled(db.Model):  # type: ignore[name-defined]
+    """A rule that spoke for what turned out wrong. The text itself is not kept: whoever sets up reads no conversations."""
+
+    correction_id: Mapped[int] = mapped_column(
+        sa.ForeignKey(TriageCorrection.id, ondelete="CASCADE"), primary_key=True
+    )
+    rule_id: Mapped[int] = mapped_column(
+        sa.ForeignKey(TriageRule.id, ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.triage.folding import fold, is_han
 
@@ -35,10 +36,11 @@ class Matcher:
         return list(dict.fromkeys(found))
 
 
-def spellings(phrase: str) -> list[tuple[str, ...]]:
+@lru_cache(maxsize=2**15)  # the rules are made ready anew at every change of any configuration
+def spellings(phrase: str) -> tuple[tuple[str, ...], ...]:
     """The parts of a phrase as they stand in folded text; a zero-width non-joiner is a space or nothing."""
     variants = {phrase.replace(_ZWNJ, " "), phrase.replace(_ZWNJ, "")}
-    return [tuple(_needle(part) for part in variant.split("…")) for variant in sorted(variants)]
+    return tuple(tuple(_needle(part) for part in variant.split("…")) for variant in sorted(variants))
 
 
 def _needle(part: str) -> str:

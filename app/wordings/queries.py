@@ -9,6 +9,7 @@ from babel.dates import format_datetime
 
 from app.core.configuration import configuration
 from app.core.database import db
+from app.core.languages import in_digits_of
 from app.wordings.models import Wording
 
 FALLBACK = "en"
@@ -29,6 +30,5 @@ def compose(code: str, language: str, /, **words: str) -> str:
 
 def local_moment(at: datetime, zone: ZoneInfo, language: str) -> str:
     """Day and time as people of that language write them, in their zone."""
-    return format_datetime(
-        at.astimezone(zone), "d MMM HH:mm" if language != "zh" else "M月d日 HH:mm", locale=language
-    )
+    form = "d MMM HH:mm" if language != "zh" else "M月d日 HH:mm"
+    return in_digits_of(language, format_datetime(at.astimezone(zone), form, locale=language))

@@ -1,8 +1,30 @@
 """The rights matrix: every address for every role. An address that is not in the table fails the test."""
 
-import pytest
+import re
+from io import BytesIO
 
-from tests.factories import browser_of, make_clerk, make_ticket, make_user, root_unit, signed_post
+import pytest
+import sqlalchemy as sa
+
+from app.core.database import db
+from app.core.transaction import transaction
+from app.tickets.operations.answering import add_note
+from app.tickets.operations.attaching import keep_upload
+from app.triage.models import TriageRule
+from tests.factories import (
+    bring_items,
+    browser_of,
+    colleague,
+    make_agent,
+    make_clerk,
+    make_ticket,
+    make_user,
+    root_unit,
+    signed_post,
+    tickets,
+)
+from tests.samples import photo
+from tests.territories.making import csv_of, read
 
 PUBLIC = {
     "core.healthz", "core.readyz", "static", "accounts.sign_in", "accounts.enter", "accounts.sign_out",
@@ -19,6 +41,9 @@ GUARDED = {
     "desk.find": READERS,
     "desk.ticket": READERS,
     "desk.ticket_part": READERS,
+    "desk.file": READERS,
+    "desk.file_preview": READERS,
+    "desk.file_thumbnail": READERS,
     "desk.take_next": WORKERS,
     "desk.live": {"supervisor"},
     "desk.live_part": {"supervisor"},
@@ -29,22 +54,54 @@ GUARDED = {
     "tickets.reply": WORKERS,
     "tickets.note": WORKERS,
     "tickets.look": WORKERS,
+    "tickets.correct": WORKERS,
     "tickets.close": WORKERS,
     "routing.take": WORKERS,
     "routing.release": WORKERS,
     "routing.assign": {"supervisor"},
+    "admin.triage": {"administrator"},
+    "admin.switch": {"administrator"},
+    "admin.items": {"administrator"},
+    "admin.import_items": {"administrator"},
+    "admin.item_import": {"administrator"},
+    "admin.item_import_state": {"administrator"},
+    "admin.territories": {"administrator"},
+    "admin.import_territories": {"administrator"},
+    "admin.territory_import": {"administrator"},
+    "admin.territory_import_state": {"administrator"},
+    "admin.confirm_territories": {"administrator"},
+    "admin.discard_territories": {"administrator"},
 }
 ROLES = ("agent", "supervisor", "clerk", "administrator", None)
 GUARDED["desk.start"] = set(ROLES)  # it says what there is for whom
 CASES = [(endpoint, role) for endpoint in GUARDED for role in ROLES]
 
 
+def a_file_on(reference):
+    """A picture that a note on the ticket brought."""
+    ticket, agent = next(each for each in tickets() if each.reference == reference), colleague(make_agent())
+    with transaction():
+        return keep_upload(add_note(ticket, "See.", actor=agent), "box.jpg", BytesIO(photo()))
+
+
+THINGS = {  # what an address with a number is about
+    "admin.item_import": lambda _: bring_items(),
+    "admin.switch": lambda _: db.session.scalars(sa.select(TriageRule).limit(1)).one(),
+    "admin.": lambda _: read(csv_of()),
+    "desk.file": a_file_on,
+}
+
+
 def request_of(app, endpoint, reference):
     """The verb and address of an endpoint, for this ticket."""
     [rule] = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
     method = "POST" if "POST" in rule.methods else "GET"
+    path = rule.rule.replace("<reference>", reference)
+    if "<int" in path:
+        thing = next(make for start, make in THINGS.items() if endpoint.startswith(start))(reference)
+        path = re.sub(r"<int[^>]*>", str(thing.id), path)
     parts = {"desk.ticket_part": "summary", "desk.live_part": "live_queues"}
-    return method, rule.rule.replace("<reference>", reference).replace("<part>", parts.get(endpoint, ""))
+    return method, path.replace("<part>", parts.get(endpoint, ""))
 
 
 def ask(app, client, endpoint, reference):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import board, calls, intake, stream, timers
+from bench import board, calls, intake, stream, territories, timers, triage
 
 pytestmark = pytest.mark.processes
 
@@ -40,3 +40,14 @@ def test_stream_reaches_every_open_board_with_every_change(bench_servers):
     assert figures["boards_3_missing"] == 0
     assert figures["boards_3_p95_ms"] > 0
     assert figures["memory_after_load_mib"] > 0
+
+
+def test_territories_are_taken_in_and_every_address_is_found(bench_servers):
+    figures = territories.measure(bench_servers, territories.Sizes(rows=300, addresses=20))
+    assert figures["found"] == 20
+    assert figures["read_rows_per_second"] > 0
+
+
+def test_triage_is_measured_beside_a_bare_search(bench_servers):
+    figures = triage.measure(bench_servers, triage.Sizes(messages=20, rounds=1))
+    assert figures["ratio"] == pytest.approx(figures["ours_a_minute"] / figures["raw_a_minute"])

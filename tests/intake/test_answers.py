@@ -307,3 +307,25 @@ def test_a_threat_waits_for_no_window(known):
         configuration_changed()
     text_in(known, f"I complain about {LATE}, I will call my lawyer")
     assert len(tickets()) == 1
+
+
+def test_digits_that_may_be_anything_name_an_item_we_know(known):
+    bring_items("9881100412253,express,CN,,CN,,2026-03-07T08:00:00Z,accepted,110000,")
+    text_in(known, "where is my thing 9881100412253 now?")
+    assert dispositions() == ["answered_self_service"]
+    text_in(known, "where is my thing 9881100412299 now?")
+    assert tickets()[0].triage["items"] == []
+
+
+def test_a_slip_near_an_item_that_only_a_carrier_told_of_is_asked_back(known):
+    text_in(known, "EA123456786CN")
+    assert f"Did you mean {LATE}?" in last_text()
+
+
+def test_whoever_urges_is_answered_where_they_asked(known):
+    text_in(known, f"{LATE} where is it?")
+    text_in(known, f"{LATE}还没收到", CHEN_HAO)
+    last = db.session.scalars(sa.select(Delivery).order_by(Delivery.id.desc())).first()
+    assert last.recipient == CHEN_HAO
+    assert tickets()[0].reference[:3] in last.text
+    assert "已记入" in last.text

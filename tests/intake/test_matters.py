@@ -2,6 +2,8 @@
 
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
+from app.intake.matter import items_in, references_in
+from app.items.numbers import numbers_in
 from app.tickets.models import PartyRole, Proof, Status
 from app.tickets.operations.closing import end_ticket
 from app.tickets.queries import parties_of
@@ -66,3 +68,13 @@ def test_a_closed_reference_named_twice_opens_one_new_ticket(client):
         text_in(client, f"{closed.reference} did not come after all")
     _, again = tickets()
     assert (again.follows_id, again.urges) == (closed.id, 1)
+
+
+def test_what_can_be_our_reference_is_no_item():
+    bare = next(digits for digits in map(str, range(1_000_000_000, 1_000_001_000)) if is_both(digits))
+    assert (references_in(bare), items_in(bare)) == ([bare], [])
+
+
+def is_both(digits):
+    """Whether ten digits are a right reference and a right waybill of DHL's."""
+    return bool(references_in(digits)) and any(each.is_right for each in numbers_in(digits))

@@ -105,3 +105,9 @@ def test_who_wants_no_texts_is_not_asked(known):
     text_in(known, "STOP")
     text_in(known, WRONG)
     assert len(tickets()) == 2
+
+
+def test_a_slip_in_any_carriers_number_is_asked_back(client):
+    text_in(client, "Where is my parcel 986578788855?")
+    text_in(client, "parcel 986578788856, any news?")
+    assert last_text().startswith("986578788856 has a wrong digit. Did you mean 986578788855?")

@@ -98,6 +98,14 @@ def test_a_line_that_is_wrong_is_told_and_the_others_are_taken(app, line, why):
     assert why in wrong_lines(found)[3]
 
 
+@pytest.mark.parametrize(
+    "number", ["9812345678901", "986578788856", "PQ43B40700000010128028Z", "LP00123456789012"]
+)
+def test_a_number_of_another_form_is_taken_as_the_carrier_wrote_it(app, number):
+    bring_items(f"{number},,,,,,,,,")
+    assert [item.number for item in items()] == [number]
+
+
 def test_both_ends_may_be_told(app):
     bring_items(
         f"{ITEM},,,,,,,,,,Chen Hao,+1 415 555 0103,,00 1 415 555 0101",

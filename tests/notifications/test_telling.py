@@ -80,3 +80,4 @@ def test_a_moment_is_told_in_the_readers_zone():
     at, shanghai = moment("2026-03-02 20:00"), ZoneInfo("Asia/Shanghai")
     assert local_moment(at, shanghai, "en") == "3 Mar 04:00"
     assert local_moment(at, shanghai, "zh") == "3月3日 04:00"
+    assert local_moment(at, shanghai, "fa") == "۳ مارس ۰۴:۰۰"

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from app.triage.reading import SURE_FROM, Reading, Rules, read
+from app.triage.evaluation import evaluate, labelled_messages, macro_f1
+from app.triage.reading import Rules, read
 from tests.triage.conftest import messages_of
+
+_HELD_OUT = Path(__file__).with_name("data") / "held_out.csv"
 
 
 def test_the_meaning_of_the_labels_is_met(rules):
     """The 48 handwritten messages fix what the words mean, so they were known while the rules were written.
 
-    48 of 48 kinds are right, and 47 languages, since a bare "ok" tells none."""
+    48 of 48 labels are right, and 47 languages, since a bare "ok" tells none."""
     kinds, languages, total = _score(_rows(messages_of("triage-postal"), unseen_only=False), rules)
     assert kinds >= 0.97 * total
     assert languages >= 0.97 * total
@@ -29,9 +32,8 @@ def test_the_meaning_of_the_labels_is_met(rules):
     ],
 )
 def test_texts_not_seen_before(rules, language, fit, kind_floor, language_floor):
-    """Kinds and languages on the half (by hash) that was not used for tuning, seen only in a
-    first sample of 8 a group: en 0.897 and 1.000 of 4170, fa 0.897 and 0.993 of 145,
-    zh 0.934 and 1.000 of 755.
+    """Labels and languages on the half (by hash) that was not used for tuning: en 0.886 and 1.000 of 4170,
+    fa 0.903 and 0.993 of 145, zh 0.939 and 1.000 of 755.
     Measured with `./run test tests/triage/test_accuracy.py -s`.
 
     It is the talk of shops, assistants and hotels, mostly "other": it tells how seldom we take small talk for
@@ -42,6 +44,29 @@ def test_texts_not_seen_before(rules, language, fit, kind_floor, language_floor)
     print(f"{language} {fit}: kinds {kinds / total:.3f}, languages {languages / total:.3f} of {total}")  # noqa: T201
     assert kinds >= kind_floor * total
     assert languages >= language_floor * total
+
+
+@pytest.mark.parametrize("language", ["en", "es", "fa", "zh"])
+def test_messages_of_the_post_written_before_the_phrases_were_widened(rules, language):
+    """Macro-F1 on 100 messages a language, never tuned on. The rules of before read en 0.54, es 0.51, fa 0.69,
+    zh 0.56; signs at their first try en 0.97, es 0.97, fa 0.98, zh 0.97; now en 0.92, es 0.97, fa 0.96, zh 0.97.
+
+    One hand wrote these, the tuned ones and the phrases, so strangers' messages will be read less well: a second
+    sitting of 128 roundabout ones was read en 0.61, es 0.55, fa 0.72, zh 0.72 before it joined the tuned ones."""
+    held_out = [each for each in labelled_messages(_HELD_OUT) if each.language == language]
+    assert len(held_out) == 100
+    assert macro_f1(evaluate(held_out, lambda text: read(text, rules))) >= 0.88
+
+
+def test_who_is_sure_is_right(rules):
+    """Of 389 held-out messages that are no gesture 286 are read surely, and 0.98 of these rightly."""
+    sure = [
+        each
+        for each in evaluate(labelled_messages(_HELD_OUT), lambda text: read(text, rules))
+        if not each.reading.unsure and not each.reading.gesture
+    ]
+    assert len(sure) >= 200
+    assert sum(each.is_right for each in sure) >= 0.94 * len(sure)
 
 
 def test_arabic_is_not_taken_for_persian(rules):
@@ -63,12 +88,6 @@ def _score(rows: list[dict[str, str]], rules: Rules) -> tuple[int, int, int]:
     right: Counter[str] = Counter()
     for row in rows:
         reading = read(row["text"], rules)
-        right["kind"] += _label(reading) == row["label"]
+        right["kind"] += reading.label == row["label"]
         right["language"] += reading.language == row["lang"]
     return right["kind"], right["language"], len(rows)
-
-
-def _label(reading: Reading) -> str:
-    """The data's word for the reading: whatever is a gesture, or has no rule of weight, is *other*."""
-    weight = max(reading.scores.values(), default=0)
-    return "other" if reading.gesture or weight < SURE_FROM else reading.kind

@@ -14,6 +14,8 @@ from app.triage.reading import read
         ("¿paquete?", "en", "es"),
         ("el paquete no ha llegado", "en", "es"),
         ("the parcel did not come", "es", "en"),
+        ("salam baste man kojast", "en", "fa"),
+        ("no funciona el seguimiento", "en", "es"),
         ("ok", "zh", "zh"),
         ("ok", None, "en"),
         ("ok", "xx", "en"),
@@ -30,4 +32,4 @@ def test_the_script_first_then_the_words_then_the_hint(rules, text, hint, langua
 )
 def test_a_language_that_is_not_ours_keeps_the_hint_and_goes_to_a_person(rules, text):
     reading = read(text, rules, "es")
-    assert (reading.language, reading.unsure, reading.scores) == ("es", True, {})
+    assert (reading.language, reading.unsure, reading.confidence, reading.fired) == ("es", True, 0.0, ())

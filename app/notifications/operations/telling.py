@@ -1,5 +1,6 @@
 """What happened is told to people. In-transaction listeners: each writes Delivery rows; the texts leave later."""
 
+from dataclasses import dataclass
 from hashlib import blake2b
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from app.sla.models import Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
 from app.sla.queries import targets
 from app.sla.texts import say_due
-from app.tickets.models import Contact, Message, Ticket
+from app.tickets.models import Contact, Message, Ticket, written_on
 from app.wordings.queries import compose, local_moment
 
 ONCE_AN_HOUR = "%Y%m%d%H"
@@ -34,12 +35,15 @@ def acknowledge(events: list[Event]) -> None:
 
 
 def answer_urge(events: list[Event]) -> None:
-    """On ticket.urged: it is open already, and until when."""
+    """On ticket.urged: whoever asked hears that it is open already, and until when."""
     for event in events:
-        ticket: Ticket = event.subject
-        key = f"urge:{ticket.reference}:{event.at.strftime(ONCE_AN_HOUR)}"
-        if not _exists(key):
-            _promise(event, ticket, key, "joined")
+        ticket, asked = event.subject, event.data["asked"]
+        key = f"urge:{ticket.reference}:{asked['address']}:{event.at.strftime(ONCE_AN_HOUR)}"
+        point = _point_at(asked["address"], ticket)
+        if point is not None and not _exists(key):
+            _promise(
+                event, ticket, key, "joined", Reached(point, written_on(asked["channel"]), asked["language"])
+            )
 
 
 def answer_contact(events: list[Event]) -> None:
@@ -48,7 +52,7 @@ def answer_contact(events: list[Event]) -> None:
     Callers hear theirs."""
     for event in events:
         contact: Contact = event.subject
-        point = None if contact.channel == "voice" else _point_of(contact)
+        point = None if contact.channel == "voice" else _point_at(contact.from_address)
         code = event.data["text"]
         text = compose(code, contact.language or "en", **event.data["words"])
         digest = blake2b(text.encode(), digest_size=6).hexdigest()
@@ -107,19 +111,33 @@ def warn_units(events: list[Event]) -> None:
         _add(event, key=key, ticket=ticket, channel="sms", recipient=unit.duty_phone, text=text)
 
 
-def _promise(event: Event, ticket: Ticket, key: str, wording: str) -> None:
+@dataclass(frozen=True)
+class Reached:
+    """Where somebody is told something, and in which language."""
+
+    point: ContactPoint
+    channel: str
+    language: str
+
+
+def _promise(event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None = None) -> None:
     """The text of that code, with the date that is promised; its undated form where nothing is."""
-    due = say_due(ticket, ticket.language, event.at)
+    due = say_due(ticket, reached.language if reached else ticket.language, event.at)
     if due is None:
-        _tell_customer(event, ticket, key, f"{wording}_undated")
+        _tell_customer(event, ticket, key, f"{wording}_undated", reached)
     else:
-        _tell_customer(event, ticket, key, wording, date=due)
+        _tell_customer(event, ticket, key, wording, reached, date=due)
 
 
-def _tell_customer(event: Event, ticket: Ticket, key: str, wording: str, **words: str) -> None:
-    if ticket.point is not None:
-        text = compose(wording, ticket.language, ref=grouped(ticket.reference), **words)
-        _queue(event, key, ticket.point, ticket.answers_on, text, ticket=ticket)
+def _tell_customer(
+    event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None = None, **words: str
+) -> None:
+    """Tell the ticket's own customer, or whoever is to be reached."""
+    if reached is None and ticket.point is not None:
+        reached = Reached(ticket.point, ticket.answers_on, ticket.language)
+    if reached is not None:
+        text = compose(wording, reached.language, ref=grouped(ticket.reference), **words)
+        _queue(event, key, reached.point, reached.channel, text, ticket=ticket)
 
 
 def _date_of(timer: Timer, language: str) -> str:
@@ -165,8 +183,11 @@ def _exists(key: str) -> bool:
         return db.session.scalar(sa.select(Delivery.id).where(Delivery.key == key)) is not None
 
 
-def _point_of(contact: Contact) -> ContactPoint | None:
-    if contact.from_address is None:
+def _point_at(address: str | None, ticket: Ticket | None = None) -> ContactPoint | None:
+    """The contact point of an address; the ticket's own need not be looked for."""
+    if address is None:
         return None
+    if ticket is not None and ticket.point is not None and ticket.point.address == address:
+        return ticket.point
     with db.session.no_autoflush:
-        return db.session.scalar(sa.select(ContactPoint).where(ContactPoint.address == contact.from_address))
+        return db.session.scalar(sa.select(ContactPoint).where(ContactPoint.address == address))

@@ -1,39 +1,50 @@
 """Places follow tickets. In-transaction listeners, called with lists of events."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
 from app.routing.board import LAST
+from app.routing.homes import Home, home_of
 from app.routing.models import Place
 from app.routing.queries import place_of, queue_for
 from app.sla.queries import Due, due_of, timers_of
 from app.tickets.models import Ticket
-from app.tickets.operations.units import give_to_unit
+from app.tickets.operations.facts import facts_to_write
+from app.tickets.operations.units import give_to_unit, hand_to_unit
 
 
 def choose(events: list[Event]) -> None:
-    """On ticket.opened: the queue that takes its kind and language; its unit has the ticket now."""
+    """On ticket.opened: the queue that takes its kind and language, a unit, which has it now, and its place there."""
     for event in events:
         ticket: Ticket = event.subject
-        give_to_unit(ticket, queue_for(ticket.kind, ticket.language).unit_id, at=event.at)
+        home = home_of(ticket, event.at)
+        give_to_unit(ticket, home.unit_id, at=event.at)
+        new = Place(ticket=ticket, queue_id=home.queue.id, unit_id=home.unit_id, since=event.at, sort_at=LAST)
+        settle(new, ticket, home, event.at)
+        db.session.add(new)
+
+
+def settle(place: Place, ticket: Ticket, home: Home, at: datetime) -> None:
+    """Note the route, or that there is none, and tell why."""
+    place.route, place.unmatched = home.route, home.unmatched
+    if home.served is not None:
+        facts_to_write(ticket).route = home.route
+        keys = [list(key) for key in home.served.keys]
+        record("ticket.matched", ticket, SYSTEM, at=at, unit=home.unit_id, route=home.route, keys=keys)
+    elif home.unmatched:
+        facts_to_write(ticket).route = None
+        record("ticket.unmatched", ticket, SYSTEM, at=at)
 
 
 def place(events: list[Event]) -> None:
-    """On ticket.opened, after the timers: its place, in due order."""
+    """On ticket.opened, after the timers: in due order."""
     for event in events:
-        ticket: Ticket = event.subject
-        queue = queue_for(ticket.kind, ticket.language)
-        new = Place(
-            ticket=ticket,
-            queue_id=queue.id,
-            unit_id=ticket.unit_id,
-            since=event.at,
-            sort_at=LAST,
-            paused=False,
-        )
-        order_by_due(new, due_of(timers_of(ticket)))
-        db.session.add(new)
+        new = place_of(event.subject)
+        assert new is not None
+        order_by_due(new, due_of(timers_of(event.subject)))
 
 
 def order_by_due(place: Place, due: Due) -> None:
@@ -50,6 +61,17 @@ def reorder(events: list[Event]) -> None:
         if found is not None:
             data = event.data
             order_by_due(found, Due(data["due_at"], data["warn_at"], data["target"], data["paused"]))
+
+
+def requeue(place: Place, ticket: Ticket, home: Home, holder_id: int | None, at: datetime) -> None:
+    """It waits elsewhere from now on; who had it may still see it."""
+    was, place.queue_id, place.unit_id = place.queue_id, home.queue.id, home.unit_id
+    place.holder_id = ticket.assignee_id = holder_id
+    place.held_since = place.held_since if holder_id else None
+    hand_to_unit(ticket, home.unit_id, at=at)
+    if was != home.queue.id:
+        place.since = at
+        record("ticket.requeued", ticket, SYSTEM, at=at, was=was, queue=home.queue.id)
 
 
 def leave(events: list[Event]) -> None:

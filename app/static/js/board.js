@@ -1,5 +1,6 @@
 // The board: rows come, change, move and go in place; hands stay on the keyboard.
 import "./count.js";
+import { keyOf } from "./keys.js";
 import { markMine } from "./mine.js";
 import { on } from "./stream.js";
 
@@ -106,7 +107,7 @@ function take() {
 const keys = { j: () => step(1), k: () => step(-1), ArrowDown: () => step(1), ArrowUp: () => step(-1), a: take };
 
 document.addEventListener("keydown", (event) => {
-  const act = keys[event.key];
+  const act = keys[keyOf(event)];
   const elsewhere = event.target.matches("input, textarea, select, summary") || event.target.closest("dialog, .menu");
   const off = event.key.length === 1 && localStorage.getItem("single-keys-off");
   if (!act || elsewhere || off || event.metaKey || event.ctrlKey || event.altKey) return;

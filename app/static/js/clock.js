@@ -5,9 +5,11 @@ const MINUTE = 60_000;
 const SOON = 30 * MINUTE;
 let offset = Date.parse(document.body.dataset.now) - Date.now();
 
+const calendar = "gregory"; // the server's; Persian's own would be another
 const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const day = new Intl.DateTimeFormat(language, { month: "short", day: "numeric" });
-const exact = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+const day = new Intl.DateTimeFormat(language, { calendar, month: "short", day: "numeric" });
+const exact = new Intl.DateTimeFormat(language, { calendar, dateStyle: "medium", timeStyle: "medium" });
+const narrowest = language === "fa" ? "short" : "narrow"; // narrow, its hours would be Latin letters
 const units = new Map();
 
 /** The server's clock, as well as this page knows it. */
@@ -71,7 +73,7 @@ function lengthWords(length) {
 }
 
 function joined(...parts) {
-  return parts.filter(([number]) => number).map(([number, name]) => unit(number, name, "narrow")).join(" ");
+  return parts.filter(([number]) => number).map(([number, name]) => unit(number, name, narrowest)).join(" ");
 }
 
 function unit(number, name, unitDisplay) {

@@ -9,7 +9,7 @@ function recount() {
   const { queue } = document.querySelector("table.board").dataset;
   const lines = queue ? [document.getElementById(`queue-${queue}-counters`)] : document.querySelectorAll("#queues .counters");
   const open = [...lines].reduce((sum, line) => sum + Number(line?.dataset.open), 0);
-  head.textContent = say("open", { count: open > COUNTED ? say("many") : open.toLocaleString(language) });
+  head.textContent = say("open", { count: open > COUNTED ? say("many") : open.toLocaleString(language, { useGrouping: "always" }) });
 }
 
 if (head) {

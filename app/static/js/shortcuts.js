@@ -1,14 +1,17 @@
 // Anything marked data-key answers to that key: fields take the focus, the rest is clicked.
+import { keyOf } from "./keys.js";
+
 const OFF = "single-keys-off";
 const PREFIX = "g";
 const toggle = document.querySelector("[data-single-keys]");
 let prefixed = false;
 
 function combination(event) {
-  if (event.metaKey || event.ctrlKey) return `mod+${event.key.toLowerCase()}`;
-  const key = prefixed ? `${PREFIX} ${event.key}` : event.key;
-  prefixed = !prefixed && event.key === PREFIX;
-  return key;
+  const key = keyOf(event);
+  if (event.metaKey || event.ctrlKey) return `mod+${key.toLowerCase()}`;
+  const combined = prefixed ? `${PREFIX} ${key}` : key;
+  prefixed = !prefixed && key === PREFIX;
+  return combined;
 }
 
 function isTyping(target) {

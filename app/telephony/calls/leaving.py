@@ -13,7 +13,7 @@ from app.telephony.calls.models import Call
 from app.tickets.kinds import KINDS
 from app.tickets.models import Ticket
 from app.tickets.operations.contacts import add_message
-from app.tickets.operations.facts import begin_facts
+from app.tickets.operations.facts import facts_to_write
 from app.wordings.queries import compose
 
 ANY_KIND = frozenset(KINDS)
@@ -59,7 +59,8 @@ def _begin(ticket: Ticket, call: Call, wish: Wish) -> None:
     call.learn(opened=ticket.reference, title=wish.title)
     if "address" in known:
         begin, end = map(datetime.fromisoformat, known["window"]) if "window" in known else (None, None)
-        begin_facts(ticket, address=known["address"], window_from_at=begin, window_to_at=end)
+        facts = facts_to_write(ticket)
+        facts.address, facts.window_from_at, facts.window_to_at = known["address"], begin, end
 
 
 def outside_window(call: Call, *, at: datetime) -> Reply | None:

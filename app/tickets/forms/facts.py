@@ -27,6 +27,8 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
     },
     "pickup": {
         "address": _l("Address"),
+        "area_code": _l("Area code"),
+        "route": _l("Route"),
         "window_from_at": _l("Collect from"),
         "window_to_at": _l("Collect by"),
         "pieces": _l("Pieces"),
@@ -122,6 +124,7 @@ class PickupFactsForm(FactsForm):
     """Where, when, how much, and what proves it."""
 
     address = StringField(LABELS["pickup"]["address"], [Optional(), Length(max=300)], filters=[cleaned])
+    area_code = StringField(LABELS["pickup"]["area_code"], [Optional(), Length(max=20)], filters=[cleaned])
     window_from_at = DateTimeLocalField(LABELS["pickup"]["window_from_at"], [Optional()], format=WALL)
     window_to_at = DateTimeLocalField(LABELS["pickup"]["window_to_at"], [Optional()], format=WALL)
     pieces = IntegerField(

@@ -37,6 +37,9 @@ class Kind:
     closes_itself: bool  # 72 hours after the answer
     setbacks: Mapping[Status, Setback] = field(default_factory=dict)  # how it comes back from each status
     set_back_to: Status | None = None
+    placed_while: frozenset[Status] = (
+        frozenset()
+    )  # the territory of its address says where it goes, till somebody has it
     signed: Mapping[str, str] = field(default_factory=dict)  # facts that carry who said them: fact and column
 
     @property

@@ -17,6 +17,10 @@ class PickupDetails(db.Model):  # type: ignore[name-defined]
 
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id), primary_key=True)
     address: Mapped[str | None] = mapped_column(sa.String(300))
+    area_code: Mapped[str | None] = mapped_column(
+        sa.String(20)
+    )  # of the administration, where somebody knows it
+    route: Mapped[str | None] = mapped_column(sa.String(40))  # of its unit: the beat that passes there
     window_from_at: Mapped[datetime | None]
     window_to_at: Mapped[datetime | None]
     pieces: Mapped[int | None]
@@ -58,4 +62,5 @@ PICKUP = Kind(
     closes_itself=False,
     setbacks={S.ASSIGNED: Setback.REFUSED, S.ACCEPTED: Setback.REFUSED, S.EN_ROUTE: Setback.FAILED},
     set_back_to=S.SCHEDULED,
+    placed_while=frozenset({S.NEW, S.SCHEDULED}),
 )

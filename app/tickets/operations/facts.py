@@ -1,6 +1,6 @@
 """The facts that only a kind has: written when they differ, and told from what to what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,7 @@ from app.tickets.kinds.kind import Demand
 from app.tickets.models import Ticket
 
 Facts = Mapping[str, Any]
+_TABLES = tuple(kind.details for kind in KINDS.values() if kind.details is not None)
 
 
 class FactsChanged(Conflict):
@@ -78,23 +79,39 @@ def details_of(ticket: Ticket) -> Any | None:
         asked.execution_options(populate_existing=True)
     )  # as it is under the ticket's lock
     if found is None:
-        found = table(ticket_id=ticket.id)
+        found = table(ticket=ticket)
         db.session.add(found)
     return found
-
-
-def begin_facts(ticket: Ticket, **facts: Any) -> None:
-    """What was told of a ticket that this very act opens."""
-    table = KINDS[ticket.kind].details
-    if table is None:
-        raise Refused("This kind of ticket has no facts of its own.")
-    db.session.add(table(ticket=ticket, **facts))
 
 
 def known_facts(ticket: Ticket) -> Any | None:
     """The same row, or None while nothing was said: for reading."""
     table = KINDS[ticket.kind].details
     return db.session.get(table, ticket.id) if table else None
+
+
+def facts_at_hand(tickets: Sequence[Ticket]) -> dict[Ticket, Any]:
+    """The same rows of many tickets, where there are any, also those made in this very act: one statement a kind."""
+    new = {each.ticket: each for each in db.session.new if isinstance(each, _TABLES)}
+    known = [ticket for ticket in tickets if ticket not in db.session.new]
+    ids = [ticket.id for ticket in known]
+    for table in {details for ticket in known if (details := KINDS[ticket.kind].details)}:
+        rows = {
+            row.ticket_id: row for row in db.session.scalars(sa.select(table).where(table.ticket_id.in_(ids)))
+        }
+        new |= {ticket: rows[ticket.id] for ticket in known if ticket.id in rows}
+    return new
+
+
+def facts_to_write(ticket: Ticket) -> Any:
+    """The row of one ticket, made if it is not there."""
+    found = facts_at_hand([ticket]).get(ticket)
+    if found is None:
+        table = KINDS[ticket.kind].details
+        assert table is not None, f"a {ticket.kind} has no facts of its own"
+        found = table(ticket=ticket)
+        db.session.add(found)
+    return found
 
 
 def missing_for_closing(ticket: Ticket) -> list[Demand]:

@@ -11,7 +11,7 @@ from app.core.plain_text import one_line
 from app.customers.models import ContactPoint, Customer
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import begin_span, move
-from app.tickets.models import Party, PartyRole, Priority, Proof, Status, Ticket
+from app.tickets.models import Contact, Party, PartyRole, Priority, Proof, Status, Ticket
 from app.tickets.references import draw_reference
 
 SUBJECT_LENGTH = 120
@@ -84,13 +84,14 @@ def add_party(ticket: Ticket, customer: Customer, role: PartyRole, proof: Proof,
     db.session.add(Party(ticket=ticket, customer=customer, role=role, proof=proof, since=at))
 
 
-def urge_ticket(ticket: Ticket, *, actor: Acting, at: datetime) -> None:
-    """The customer asks again."""
+def urge_ticket(ticket: Ticket, contact: Contact, *, actor: Acting, at: datetime) -> None:
+    """Somebody who is party to it asks again; whoever asks is answered, there where they asked."""
     ticket.urges += 1
-    record("ticket.urged", ticket, actor, at=at, count=ticket.urges)
+    asked = {"address": contact.from_address, "channel": contact.channel, "language": contact.language}
+    record("ticket.urged", ticket, actor, at=at, count=ticket.urges, asked=asked)
 
 
-def hear_customer(ticket: Ticket, *, actor: Acting, at: datetime) -> bool:
+def hear_customer(ticket: Ticket, contact: Contact, *, actor: Acting, at: datetime) -> bool:
     """Further words on an open ticket. True if they are an urge: they answer no question of ours and reopen nothing."""
     if ticket.status is Status.WAITING_CUSTOMER:
         move(ticket, Status.INVESTIGATING, actor=actor, at=at, why="customer_replied")
@@ -98,7 +99,7 @@ def hear_customer(ticket: Ticket, *, actor: Acting, at: datetime) -> bool:
     if ticket.status in (Status.ANSWERED, Status.FOLLOW_UP):
         move(ticket, Status.INVESTIGATING, actor=actor, at=at, why="reopened")
         return False
-    urge_ticket(ticket, actor=actor, at=at)
+    urge_ticket(ticket, contact, actor=actor, at=at)
     return True
 
 

@@ -1,0 +1,9 @@
+"""The administrator's pages, one file each."""
+
+from flask import Blueprint
+
+from app.admin.views import items, territories, triage
+
+bp = Blueprint("admin", __name__)
+for page in (items, territories, triage):
+    page.add_routes(bp)
