@@ -55,6 +55,7 @@ def refuse_wish(contact: Contact, wish: Wish, *, at: datetime) -> Reply | None:
 def _heard(contact: Contact, point: ContactPoint | None, wish: Wish, at: datetime) -> Heard:
     reading = replace(
         read_text("", wish.language),
+        label=wish.kind,
         kind=wish.kind,
         topic=wish.topic,
         unsure=wish.needs_look,
