@@ -3,18 +3,21 @@
 import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from app.core.database import db
 from app.launcher.readiness import answers
 from app.telephony.calls.models import Call, CallRecording, CallSegment
 from app.tickets.models import Contact, Message, Ticket
 from tests.factories import LI_WEN, bring_items, make_point
 from tests.faults.house import House, open_house
 from tests.servers import cloned_databases, launched_servers
+from tests.telephony.calling import VOICE
 from tests.telephony.conftest import HEADING, LATE
 
 pytestmark = pytest.mark.processes
@@ -62,6 +65,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             f"{LATE},,CN,310012,CN,201203,2026-03-02T08:00:00Z,departed,110000,,,,Li Wen,{LI_WEN}",
             heading=HEADING,
         )
+        db.session.remove()  # what it holds would be cut off
         opened.start("web", "simulator", "relay", "worker")
         yield opened
 
@@ -99,6 +103,27 @@ def test_everything_told_twice_and_in_disorder_is_one_of_each(house: House) -> N
     assert (house.count(Call) - calls, house.count(Ticket) - tickets) == (1, 1)
     assert house.count(Message, Message.body == "The courier was rude") == 1
     assert house.count(Call) == house.count(Contact, Contact.channel == "voice")
+
+
+def test_five_times_at_once_is_one_call_one_message_and_one_ticket(house: House) -> None:
+    calls, tickets = house.count(Call), house.count(Ticket)
+    form = {
+        "CallSid": "CA" + "5" * 32,
+        "AccountSid": house.settings["TWILIO_ACCOUNT_SID"],
+        "From": "+14155550155",
+        "To": "+14155550100",
+        "CallStatus": "ringing",
+        "Direction": "inbound",
+    }
+    left = {"RecordingSid": "RE" + "5" * 32, "RecordingUrl": "http://127.0.0.1/x", "RecordingDuration": "4"}
+    with ThreadPoolExecutor(5) as provider:
+        for turn, said in enumerate(({}, {"Digits": "0"}, left)):
+            path = f"{VOICE}/turns/{turn}" if turn else VOICE
+            answers_to = list(provider.map(lambda _, f=form | said, p=path: house.post(f, p), range(5)))
+            assert {(each.status_code, each.text) for each in answers_to} == {(200, answers_to[0].text)}
+    assert (house.count(Call) - calls, house.count(Ticket) - tickets) == (1, 1)
+    assert house.count(CallRecording, CallRecording.provider_id == left["RecordingSid"]) == 1
+    assert "reference" in answers_to[0].text
 
 
 def test_a_restarted_database_costs_the_caller_an_apology_and_not_the_call(house: House) -> None:
