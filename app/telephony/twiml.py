@@ -39,7 +39,9 @@ def turn(lines: Sequence[Line], listens: Listening, language: str, addresses: Ad
     """Say the lines, and wait for an answer, which may come before they are over; or hang up."""
     answer = VoiceResponse()
     if isinstance(listens, Keys):
-        _say(answer.append(_gather(listens, language, addresses)).verbs[-1], lines)
+        gather = _gather(listens, language, addresses)
+        _say(gather, lines)
+        answer.append(gather)
         answer.redirect(addresses.answer)
     elif isinstance(listens, Message):
         _say(answer, lines)

@@ -14,7 +14,7 @@ from app.telephony.calls.queries import has_lost_calls
 from app.tickets.models import Contact, Message
 from tests.factories import browser_of, events_named, make_agent, make_point, text_in, tickets
 from tests.telephony.calling import VOICE, Caller
-from tests.telephony.conftest import LATE
+from tests.telephony.conftest import IN_TIME, LATE
 
 SID = "RE" + "7" * 32
 WORDS = "My parcel came damaged"
@@ -205,3 +205,24 @@ def test_a_call_whose_end_nobody_told_is_ended_and_leaves_what_was_told(items, t
     assert the(Call).why == "lost"
     assert [ticket.kind for ticket in tickets()] == ["complaint"]
     assert not has_lost_calls(now())
+
+
+def test_a_message_after_hanging_up_adds_nothing_to_its_ticket_but_itself(items):
+    caller = Caller(items).dial().press("3").press(f"{LATE[2:-2]}#")
+    caller.hang_up()
+    caller.leave(5, CallStatus="completed", Digits="hangup")
+    [ticket] = tickets()
+    assert (ticket.needs_look, db.session.scalars(sa.select(Message)).all()) == (False, [])
+    assert len(events_named("call.message_left", ticket_id=ticket.id)) == 1
+
+
+def test_who_asked_after_one_thing_and_begins_another_leaves_that_too(items):
+    text_in(items, f"{LATE} where is it?")
+    caller = Caller(items).dial().press("1").press(f"{LATE[2:-2]}#").press("1").press("#")
+    caller.press("3").press(f"{IN_TIME[2:-2]}#").hang_up()
+    assert [ticket.triage["items"] for ticket in tickets()] == [[LATE], [IN_TIME]]
+
+
+def test_a_contact_says_what_it_was_about(items):
+    Caller(items).dial().press("1").press(f"{IN_TIME[2:-2]}#").hang_up()
+    assert (the(Contact).topic, the(Contact).disposition) == ("status", "answered_self_service")

@@ -64,9 +64,12 @@ def test_what_nobody_signed_is_refused_and_leaves_nothing(client, address):
 
 
 @pytest.mark.parametrize("sid", ["", "CA 1", "CA1;DROP", "CA" + "1" * 80, "CA\x00", "../etc"])
-@pytest.mark.parametrize("address", ["", "/turns/1", "/status"])
+@pytest.mark.parametrize(
+    "address", ["", "/turns/1", "/status", "/recordings", "/transcriptions", "/fallback"]
+)
 def test_a_forged_call_id_is_refused(client, sid, address):
-    answer = signed_post(client, VOICE + address, {"CallSid": sid, "CallStatus": "completed"})
+    form = {"CallSid": sid, "CallStatus": "completed", "RecordingSid": "RE1"}
+    answer = signed_post(client, VOICE + address, form)
     assert (answer.status_code, count(Call)) == (400, 0)
 
 

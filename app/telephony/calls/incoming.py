@@ -26,7 +26,7 @@ class IncomingCall:
         """Read the provider's fields; unknown ones are ignored."""
         caller = form.get("From", "")
         return cls(
-            provider_id=_sid(form, "CallSid"),
+            provider_id=call_id(form),
             caller=None if is_withheld(caller) else number_of(caller),
             recipient=clean(form.get("To", ""))[:254],
             status=clean(form.get("CallStatus", ""))[:20].lower(),
@@ -78,6 +78,11 @@ class Answer:
 def words_of(form: Mapping[str, str], name: str) -> str:
     """Spoken words as the provider wrote them down."""
     return clean(form.get(name, "")).strip()[:LONGEST_WORDS]
+
+
+def call_id(form: Mapping[str, str]) -> str:
+    """The provider's name of the call that a webhook is about."""
+    return _sid(form, "CallSid")
 
 
 def _sid(form: Mapping[str, str], name: str) -> str:

@@ -1,5 +1,6 @@
 """What a call leaves behind, by what its caller chose and told: at most one new ticket."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.database import db
@@ -17,14 +18,24 @@ from app.tickets.operations.facts import facts_to_write
 from app.wordings.queries import compose
 
 ANY_KIND = frozenset(KINDS)
-KIND_OF = {
-    "query": "query",
-    "complaint": "complaint",
-    "pickup": "pickup",
-    "callback": "query",
-    "case": "query",
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What a choice in the menu may lead to, if somebody must act."""
+
+    kind: str
+    joins: frozenset[str] = frozenset()  # kinds of open tickets that may be the same matter
+    topic: str | None = None
+
+
+PURPOSES = {
+    "query": Purpose("query", ABOUT_ITEMS),
+    "complaint": Purpose("complaint", ABOUT_ITEMS),
+    "pickup": Purpose("pickup"),
+    "callback": Purpose("query", ANY_KIND, topic="callback"),
+    "case": Purpose("query", ANY_KIND),
 }
-JOINS = {"query": ABOUT_ITEMS, "complaint": ABOUT_ITEMS, "callback": ANY_KIND, "case": ANY_KIND}
 TOLD = frozenset({"item", "digits", "address"})  # what, with a purpose, is enough to act on
 
 
@@ -32,7 +43,8 @@ def leave_ticket(call: Call, *, at: datetime) -> Ticket:
     """The ticket of what they want: the matter that is open, else a new one.
 
     A second wish in one call is noted on the ticket that the first has opened."""
-    wish, point = wish_of(call), _held_point(call)
+    wish, point, purpose = wish_of(call), _held_point(call), _purpose_of(call)
+    call.learn(done=call.known.get("purpose"))
     if point is not None and point.person.language is None:
         point.person.language = call.language
     opened = call.contact.ticket
@@ -43,6 +55,8 @@ def leave_ticket(call: Call, *, at: datetime) -> Ticket:
     ticket = grant_wish(call.contact, point, wish, at=at)
     if ticket in db.session.new:
         _begin(ticket, call, wish)
+    if purpose == "callback":
+        call.contact.disposition = "callback_agreed"
     return ticket
 
 
@@ -61,6 +75,7 @@ def _begin(ticket: Ticket, call: Call, wish: Wish) -> None:
         begin, end = map(datetime.fromisoformat, known["window"]) if "window" in known else (None, None)
         facts = facts_to_write(ticket)
         facts.address, facts.window_from_at, facts.window_to_at = known["address"], begin, end
+        call.contact.disposition = "pickup_booked" if begin else call.contact.disposition
 
 
 def outside_window(call: Call, *, at: datetime) -> Reply | None:
@@ -72,23 +87,28 @@ def is_enough(call: Call) -> bool:
     """Whether somebody must act, though they hung up: they chose a purpose, and told what it is about.
 
     Who heard that it is too early or too late for that, and said no more, wants nothing of us now."""
-    known = call.known
-    return known.get("purpose") in KIND_OF and bool(TOLD & known.keys()) and "outside" not in known
+    is_told = bool(TOLD & call.known.keys()) and "outside" not in call.known
+    return call.known.get("purpose") in PURPOSES and is_told and not is_done(call)
+
+
+def is_done(call: Call) -> bool:
+    """Whether what they chose last led to its ticket already."""
+    return call.contact.ticket is not None and call.known.get("done") == call.known.get("purpose")
 
 
 def wish_of(call: Call) -> Wish:
     """What they want, as far as keys tell."""
     known, purpose = call.known, _purpose_of(call)
-    is_booked = "window" in known
+    is_booked, leads_to = "window" in known, PURPOSES[purpose]
     return Wish(
-        kind=KIND_OF[purpose],
+        kind=leads_to.kind,
         language=call.language,
         title=title_of(call),
-        topic="callback" if purpose == "callback" else None,
+        topic=leads_to.topic,
         items=(known["item"],) if "item" in known else (),
         reference=known.get("reference", "") if purpose == "case" else "",
         needs_look="digits" in known or (purpose == "pickup" and not is_booked),
-        joins=JOINS.get(purpose, frozenset()),
+        joins=leads_to.joins,
         details=_details(call) if purpose == "pickup" else {},
     )
 
@@ -105,7 +125,7 @@ def title_of(call: Call) -> str:
 def _purpose_of(call: Call) -> str:
     """What they chose; whose choice leads to no ticket by itself wants to be called back."""
     purpose = str(call.known.get("purpose"))
-    return purpose if purpose in KIND_OF else "callback"
+    return purpose if purpose in PURPOSES else "callback"
 
 
 def _details(call: Call) -> dict[str, str]:

@@ -6,7 +6,7 @@ from app.core.database import db
 from app.core.events import PROVIDER, record
 from app.intake.wishes import add_words
 from app.telephony.calls.incoming import LeftMessage
-from app.telephony.calls.leaving import leave_ticket
+from app.telephony.calls.leaving import is_done, leave_ticket
 from app.telephony.calls.models import Call, CallRecording, RecordingState
 from app.telephony.calls.operations import settle_contact
 from app.telephony.calls.queries import recording_named
@@ -25,7 +25,8 @@ def take_message(call: Call, left: LeftMessage, *, at: datetime) -> CallRecordin
         state=RecordingState.LEFT, left_at=at,
     )  # fmt: skip
     db.session.add(kept)
-    leave_ticket(call, at=at)
+    if not is_done(call):
+        leave_ticket(call, at=at)
     if call.ended_at is not None:
         settle_contact(call)
     record("call.message_left", kept, PROVIDER, at=at, seconds=left.seconds)

@@ -44,7 +44,7 @@ class Part(StrEnum):
     FAILURE = "failure"
 
 
-LASTING = frozenset({"guessed", "spoke", "answered", "not_found", "opened", "title"})
+LASTING = frozenset({"guessed", "spoke", "answered", "not_found", "opened", "title", "topic"})
 
 
 class Call(db.Model):  # type: ignore[name-defined]

@@ -63,7 +63,7 @@ def end_call(call: Call, why: str, *, at: datetime) -> None:
     """The line is dead. What was begun and can be acted on becomes a ticket; ended again, nothing changes."""
     if call.ended_at is not None:
         return
-    if call.contact.ticket is None and is_enough(call):
+    if is_enough(call):
         leave_ticket(call, at=at)
     call.ended_at, call.why = at, why
     _leave_part(call, at)
@@ -74,16 +74,15 @@ def end_call(call: Call, why: str, *, at: datetime) -> None:
 
 def settle_contact(call: Call) -> None:
     """How the contact ended, as far as is known by now: a message may yet be told of."""
-    call.contact.ended_at, call.contact.disposition = call.ended_at, _disposition(call)
+    contact = call.contact
+    contact.ended_at, contact.topic = call.ended_at, contact.topic or call.known.get("topic")
+    if contact.ticket is None:
+        contact.disposition = _disposition(call)
 
 
-def _disposition(call: Call) -> str | None:
-    known, ticket = call.known, call.contact.ticket
-    if ticket is not None:
-        if ticket.topic == "callback":
-            return "callback_agreed"
-        is_booked = call.has_opened(ticket) and "window" in ticket.triage
-        return "pickup_booked" if is_booked else call.contact.disposition
+def _disposition(call: Call) -> str:
+    """Of one that led to no ticket."""
+    known = call.known
     if "outside" in known:
         return str(known["outside"])
     if "answered" in known:

@@ -4,7 +4,7 @@ from flask import Blueprint, request
 
 from app.core.clock import now
 from app.core.transaction import transaction
-from app.telephony.calls.incoming import IncomingCall, LeftMessage, words_of
+from app.telephony.calls.incoming import IncomingCall, LeftMessage, call_id, words_of
 from app.telephony.calls.messages import note_absent, note_sound, take_words
 from app.telephony.calls.operations import begin_call, end_call
 from app.telephony.calls.queries import held_call
@@ -30,7 +30,7 @@ def sound_reported() -> tuple[str, int]:
     """The sound of a message can be fetched, or there is none."""
     left, at = LeftMessage.parse(request.form), now()
     with transaction():
-        call, status = held_call(request.form.get("CallSid", "")), request.form.get("RecordingStatus")
+        call, status = held_call(call_id(request.form)), request.form.get("RecordingStatus")
         if call is not None and status == "completed":
             note_sound(call, left, at=at)
         elif call is not None and status in ("absent", "failed"):
@@ -44,7 +44,7 @@ def words_reported() -> tuple[str, int]:
     """The words of a message, as far as they were understood."""
     left, at = LeftMessage.parse(request.form), now()
     with transaction():
-        call = held_call(request.form.get("CallSid", ""))
+        call = held_call(call_id(request.form))
         if call is not None and request.form.get("TranscriptionStatus") == "completed":
             take_words(call, left, words_of(request.form, "TranscriptionText"), at=at)
     return "", 204

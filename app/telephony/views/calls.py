@@ -15,10 +15,11 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.languages import CUSTOMER_CODES
+from app.core.plain_text import clean
 from app.core.transaction import transaction
 from app.telephony import twiml
 from app.telephony.calls.conversation import converse, greet, is_over
-from app.telephony.calls.incoming import Answer, IncomingCall
+from app.telephony.calls.incoming import Answer, IncomingCall, call_id
 from app.telephony.calls.languages import language_for
 from app.telephony.calls.listening import NOTHING
 from app.telephony.calls.menu import STAGES
@@ -70,8 +71,8 @@ def answered(turn: int) -> Response:
 @signed_by_provider
 def provider_failed() -> Response:
     """The provider could not get our answer, or not read it. It is noted, and the caller led back to what was said last."""
-    code = request.form.get("ErrorCode", "")[:10]
-    log.error("call.not_answered", code=code, address=request.form.get("ErrorUrl", "")[:200])
+    code, address = clean(request.form.get("ErrorCode", ""))[:10], request.form.get("ErrorUrl", "")
+    log.error("call.not_answered", code=code, address=address.partition("?")[0][:200])
     return _apologise(PATH, _noted(f"provider {code}"))
 
 
@@ -124,7 +125,7 @@ def _noted(error: str) -> int:
     """Leave a trace on the call, if it is there. Gives how often we failed in it."""
     try:
         with transaction():
-            call = held_call(request.form.get("CallSid", ""))
+            call = held_call(call_id(request.form))
             if call is not None:
                 note_failure(call, error, at=now())
                 return call.failures

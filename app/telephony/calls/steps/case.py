@@ -29,7 +29,8 @@ def find(talk: Talk) -> None:
     ticket = ticket_named(reference) if reference else None
     if ticket is not None:
         _tell(talk, ticket)
-        talk.go(Step.CASE_TOLD if ticket.is_open else Step.SETTLED, reference=ticket.reference, answered=True)
+        talk.go(Step.CASE_TOLD if ticket.is_open else Step.SETTLED, reference=ticket.reference)
+        talk.call.learn(answered=True, topic="ticket_status")
         return
     talk.say("say_case_unknown")
     if talk.call.misses:

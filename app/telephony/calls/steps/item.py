@@ -74,7 +74,7 @@ def tell(talk: Talk) -> None:
     if item is not None:
         sight = sight_of(side_of(item, talk.number), Proof.CALLER_ID)
         talk.say_this(say_status(status_of(item, talk.at, is_masked=not sight.sees_places), talk.language))
-        talk.call.learn(answered=True)
+        talk.call.learn(answered=True, topic="status")
 
 
 def ask_what_next(talk: Talk) -> None:
