@@ -89,7 +89,9 @@ def test_an_item_by_keys_then_a_complaint_in_words(house: House) -> None:
     assert [row.kind for row in kinds] == ["menu", "item", "menu", "complaint", "message", "menu"]
     assert not house.count(CallSegment, CallSegment.to_at.is_(None))
     wire = house.http.get(f"{house.simulator}/wire", timeout=10).json()["entries"]
-    assert [entry["error"] for entry in wire if entry["error"]] == []  # no complaint of the provider's debugger
+    assert [
+        entry["error"] for entry in wire if entry["error"]
+    ] == []  # no complaint of the provider's debugger
 
 
 def test_everything_told_twice_and_in_disorder_is_one_of_each(house: House) -> None:

@@ -70,7 +70,7 @@ def test_where_clocks_change_a_window_keeps_its_hours_on_the_wall():
         ("en", "Monday 2 Mar 09:00–12:00"),
         ("zh", "3月2日 星期一 09:00–12:00"),
         ("es", "lunes 2 mar 09:00–12:00"),
-        ("fa", "دوشنبه 2 مارس 09:00–12:00"),
+        ("fa", "دوشنبه ۲ مارس ۰۹:۰۰–۱۲:۰۰"),
     ],
 )
 def test_a_window_is_said_in_the_zone_of_who_comes(language, said):

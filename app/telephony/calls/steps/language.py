@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from app.core.languages import CUSTOMER_CODES
+from app.core.languages import CUSTOMER_CODES, in_digits_of
 from app.customers.queries import person_of
 from app.telephony.calls.models import Step
 from app.telephony.calls.steps import main
@@ -18,7 +18,7 @@ def begin(talk: Talk) -> None:
 def ask(talk: Talk) -> None:
     """A line for each."""
     for key, code in enumerate(CUSTOMER_CODES, 1):
-        talk.say_in(code, compose("say_language", code, key=str(key)))
+        talk.say_in(code, compose("say_language", code, key=in_digits_of(code, str(key))))
 
 
 def _choose(code: str, talk: Talk) -> None:

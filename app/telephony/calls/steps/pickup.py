@@ -5,6 +5,7 @@ from functools import partial
 
 from app.accounts.queries import calendar_of_unit
 from app.calendars.hours import Calendar
+from app.core.languages import in_digits_of
 from app.pickups.texts import say_window
 from app.pickups.windows import next_windows
 from app.routing.queries import queue_for
@@ -49,7 +50,7 @@ def confirm(talk: Talk) -> None:
 
 def ask_window(talk: Talk) -> None:
     for key, (begin, end) in enumerate(talk.call.known["windows"], 1):
-        talk.say("say_window", window=_worded(talk, begin, end), key=str(key))
+        talk.say("say_window", window=_worded(talk, begin, end), key=in_digits_of(talk.language, str(key)))
 
 
 def _choose(number: int, talk: Talk) -> None:
