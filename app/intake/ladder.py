@@ -152,7 +152,9 @@ def _answer(heard: Heard, reply: Reply) -> Outcome:
     return Outcome(heard.contact, message, reply)
 
 
-def _keep_words(heard: Heard, ticket: Ticket | None) -> Message:
+def _keep_words(heard: Heard, ticket: Ticket | None) -> Message | None:
+    if heard.said is None:
+        return None
     language, actor, at = heard.reading.language, heard.actor, heard.at
     message = add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=actor, at=at)
     note_offered(message, heard.files, actor=actor, at=at)

@@ -70,6 +70,7 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
         contact, customer, point, incoming.said, about, reading, incoming.opt_word,
         incoming.by or customer or SYSTEM, at,
         proof=incoming.proof, for_person=for_person, files=incoming.files, form=incoming.form,
+        chosen=(incoming.form.item,) if incoming.form and incoming.form.item else (),
     )  # fmt: skip
     return climb_ladder(heard)
 
