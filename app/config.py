@@ -91,6 +91,7 @@ def _provider() -> dict[str, Any]:
         "TWILIO_API_BASE_URL": base,
         "TWILIO_ACCOUNT_SID": _needed("TWILIO_ACCOUNT_SID", account),
         "TWILIO_AUTH_TOKEN": _needed("TWILIO_AUTH_TOKEN", secret("TWILIO_AUTH_TOKEN")),
+        "TRANSCRIBED_LANGUAGES": (text("TRANSCRIBED_LANGUAGES") or ("en zh fa es" if base else "en")).split(),
         "HOTLINE_NUMBER": _needed("HOTLINE_NUMBER", text("HOTLINE_NUMBER")),
     }
 

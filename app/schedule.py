@@ -9,6 +9,8 @@ from app.notifications.jobs import reconcile_deliveries
 from app.notifications.operations.sending import has_underway
 from app.sla.jobs import sweep_timers
 from app.sla.queries import has_due_timers
+from app.telephony.calls.jobs import end_lost_calls
+from app.telephony.calls.queries import has_lost_calls
 from app.territories.jobs import go_on_with_imports
 from app.territories.queries import has_going_import
 from app.tickets.jobs import close_answered_tickets, sweep_files
@@ -20,6 +22,7 @@ SCHEDULE = (
     Periodic(take_files, seconds=1, queue="default", has_due=has_waiting_files),
     Periodic(collect_tracks, seconds=5, queue="default"),
     Periodic(notice_late_items, seconds=5, queue="sla", has_due=has_late_items),
+    Periodic(end_lost_calls, seconds=30, queue="voice", has_due=has_lost_calls),
     Periodic(go_on_with_imports, seconds=1, queue="reports", has_due=has_going_import),
     Periodic(close_answered_tickets, seconds=60, queue="default"),
     Periodic(sweep_files, seconds=6 * 3600, queue="reports"),

@@ -49,6 +49,7 @@ SWITCHBOARD = Switchboard(
         "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
+        "call.*": [cards.show],
     },
 )
 

@@ -39,6 +39,7 @@ from tests.factories import (
     tickets,
 )
 from tests.faults.arranging import open_tickets
+from tests.telephony.calling import Caller
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
 DRAWING = "SELECT nextval"  # once for many rows, whenever a block is used up
@@ -108,6 +109,33 @@ def test_a_report_costs_little(warm):
     with counted() as seen:
         report_in(warm, "SM" + "1" * 32, "delivered")
     assert len(seen) <= 6, told(seen)
+
+
+def test_the_first_webhook_of_a_call_costs_little(warm):
+    Caller(warm).dial()  # fills what is cached
+    make_point("+14155550101", language="en")
+    with counted() as known:
+        Caller(warm, "+14155550101").dial()
+    with counted() as unknown:
+        Caller(warm, "+14155550102").dial()
+    assert len(known) <= 4, told(known)
+    assert len(unknown) <= 8, told(unknown)
+
+
+def test_a_key_in_the_menu_costs_little(warm):
+    caller = Caller(warm).dial()
+    with counted() as seen:
+        caller.press("3")
+    assert len(seen) <= 5, told(seen)
+
+
+def test_a_message_that_opens_a_ticket_costs_no_more_than_a_text_may(warm):
+    Caller(warm, "+14155550102").dial().press("3").wait().leave()
+    caller = Caller(warm).dial().press("3").wait()
+    with counted() as seen:
+        caller.leave()
+    assert len(tickets()) == 3
+    assert len(seen) <= 10, told(seen)
 
 
 @pytest.mark.parametrize("waiting", [PAGE, 4 * PAGE])

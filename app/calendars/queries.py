@@ -24,6 +24,13 @@ def calendars() -> Mapping[int, Calendar]:
     return MappingProxyType({row.id: _frozen(row) for row in rows})
 
 
+@configuration
+def calendars_by_code() -> Mapping[str, Calendar]:
+    """Every calendar by what administrators call it."""
+    codes = db.session.execute(sa.select(WorkCalendar.id, WorkCalendar.code))
+    return MappingProxyType({row.code: calendars()[row.id] for row in codes})
+
+
 def _frozen(row: WorkCalendar) -> Calendar:
     week = tuple(_hours(window for window in row.windows if window.weekday == day) for day in range(7))
     exceptions = {exception.exception_on: _hours(exception.windows) for exception in row.exceptions}

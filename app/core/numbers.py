@@ -45,6 +45,14 @@ def is_withheld(address: str) -> bool:
     return address.strip().lower() in WITHHELD or address.strip() in WITHHELD_NUMBERS
 
 
+def is_landline(number: str) -> bool:
+    """Whether an E.164 number is surely one that takes no texts. In many countries its digits do not tell."""
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.FIXED_LINE
+    except phonenumbers.NumberParseException:
+        return False
+
+
 def country_of(number: str) -> str | None:
     """Two letters of the country an E.164 number belongs to; None where it cannot be told."""
     try:

@@ -25,6 +25,11 @@ def find_by_number(typed: str, region: str | None = None) -> Customer | None:
     return point.person if point else None
 
 
+def person_of(customer_id: int) -> Customer:
+    """A customer that is known to be there."""
+    return db.session.get_one(Customer, customer_id)
+
+
 def same_person(customer_id: int) -> "sa.Select[int]":
     """The numbers of all records that are this person: its own, and those merged into it."""
     return sa.select(Customer.id).where(

@@ -34,6 +34,7 @@ SILENT = frozenset(
         "delivery.sent",
         "sla.due_changed",
     }
+    | {"call.began", "call.ended", "call.message_ready"}
     | {"delivery.delivered", "delivery.failed", "delivery.unsure", "delivery.suppressed", "contact.answered"}
 )
 

@@ -60,9 +60,7 @@ def setback_form(page: Page) -> dict[str, Any]:
 def forms(page: Page) -> dict[str, Any]:
     """What can be written, and to whom."""
     ticket = page.ticket
-    reachable = (
-        ticket.is_open and ticket.point is not None and not ticket.point.has_opted_out(ticket.answers_on)
-    )
+    reachable = ticket.is_open and ticket.can_be_written_to
     return {
         "reply_form": MessageForm(formdata=None),
         "note_form": NoteForm(formdata=None),

@@ -51,7 +51,7 @@ class Heard:
     contact: Contact
     customer: Customer | None
     point: ContactPoint | None
-    said: str
+    said: str | None  # None: they said nothing, and only pressed keys
     about: str  # the words to understand it by: what was said, or what it says yes to
     reading: Reading
     opt_word: str | None
@@ -61,12 +61,12 @@ class Heard:
     for_person: bool = False  # they had our answer, and want somebody to look
     files: Sequence[Offered] = ()
     form: FilledForm | None = None
+    chosen: tuple[str, ...] = ()  # items told by key or form, whatever their numbers look like
 
     @cached_property
     def numbers(self) -> list[str]:
-        """The items it is about, known to us or not: that of the form whatever its number looks like, and those in words."""
-        told = [self.form.item] if self.form and self.form.item else []
-        return list(dict.fromkeys([*told, *items_in(self.about)]))
+        """The items it is about, known to us or not."""
+        return list(dict.fromkeys([*self.chosen, *items_in(self.about)]))
 
     @cached_property
     def items(self) -> Sequence[MailItem]:
@@ -136,5 +136,5 @@ class Outcome:
     """What became of a contact: its words as they were kept, and the answer if data had one."""
 
     contact: Contact
-    message: Message
+    message: Message | None  # None: they said nothing, and only pressed keys
     reply: Reply | None = None

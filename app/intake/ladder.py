@@ -14,6 +14,7 @@ from app.intake.gestures import hear_gesture
 from app.intake.heard import Heard, Outcome, Reply
 from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about, items_of
 from app.intake.slips import ask_what_was_meant
+from app.intake.told import facts_told
 from app.items.queries import lead_unit_of
 from app.tickets.models import Message, Proof, Status, Ticket
 from app.tickets.operations.attaching import note_offered
@@ -117,7 +118,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
         urgent=reading.urgent,
         unsure=reading.unsure,
         triage={"reason": reading.reason, "threat": reading.threat, "items": heard.numbers},
-        facts=heard.form.facts if heard.form else {},
+        facts=heard.form.facts if heard.form else facts_told(reading),
     )
     ticket = open_ticket(
         matter,
@@ -152,7 +153,9 @@ def _answer(heard: Heard, reply: Reply) -> Outcome:
     return Outcome(heard.contact, message, reply)
 
 
-def _keep_words(heard: Heard, ticket: Ticket | None) -> Message:
+def _keep_words(heard: Heard, ticket: Ticket | None) -> Message | None:
+    if heard.said is None:
+        return None
     language, actor, at = heard.reading.language, heard.actor, heard.at
     message = add_message(heard.contact, heard.said, ticket=ticket, language=language, actor=actor, at=at)
     note_offered(message, heard.files, actor=actor, at=at)

@@ -16,15 +16,22 @@ ABOUT_ITEMS = frozenset({"query", "complaint"})  # whoever asks after the item h
 _TEN_DIGITS = re.compile(r"(?<![\d+])\d{3}[ -]?\d{3}[ -]?\d{4}(?!\d)")
 
 
-def find_matter(said: str, point: ContactPoint | None, at: datetime) -> Ticket | None:
-    """The ticket that words belong to, open or (named by its reference, and nothing goes on from it) ended."""
+def find_matter(
+    said: str, point: ContactPoint | None, at: datetime, chosen: Sequence[str] = ()
+) -> Ticket | None:
+    """The ticket that words belong to, open or (named by its reference, and nothing goes on from it) ended.
+
+    `chosen` are items told beside the words."""
+    named_items = {*chosen, *items_in(said)}
     for reference in references_in(said):
         named = ticket_named(reference)
         if named is not None:
             return (
-                named if named.is_open else open_ticket_following(named) or _unnamed(said, point, at) or named
+                named
+                if named.is_open
+                else open_ticket_following(named) or _unnamed(named_items, point, at) or named
             )
-    return _unnamed(said, point, at)
+    return _unnamed(named_items, point, at)
 
 
 def find_matter_about(items: Sequence[str], at: datetime) -> Ticket | None:
@@ -33,9 +40,8 @@ def find_matter_about(items: Sequence[str], at: datetime) -> Ticket | None:
     return next((ticket for ticket in found if ticket.kind in ABOUT_ITEMS), None)
 
 
-def _unnamed(said: str, point: ContactPoint | None, at: datetime) -> Ticket | None:
+def _unnamed(named: set[str], point: ContactPoint | None, at: datetime) -> Ticket | None:
     """Whose words name no reference: the one on the same item, their own or another's; else their own, if recent."""
-    named = set(items_in(said))
     if point is None and not named:
         return None
     found = open_tickets_for(point, sorted(named), at)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.accounts.queries import house_zone
 from app.core.errors import Refused
 from app.core.events import SYSTEM, Acting
 from app.core.numbers import country_of
@@ -70,6 +71,7 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
         contact, customer, point, incoming.said, about, reading, incoming.opt_word,
         incoming.by or customer or SYSTEM, at,
         proof=incoming.proof, for_person=for_person, files=incoming.files, form=incoming.form,
+        chosen=(incoming.form.item,) if incoming.form and incoming.form.item else (),
     )  # fmt: skip
     return climb_ladder(heard)
 
@@ -114,9 +116,10 @@ def _understand(
     if chosen is not None:
         reading = read_text(incoming.said, chosen.language, country)
         return incoming.said, chosen.over(reading), incoming.for_person
-    reading = read_text(incoming.said, language, country)
+    reading = read_text(incoming.said, language, country, at=at, zone=house_zone())
     for_person = what_wants_a_person(point, incoming.said, at)
     meant = for_person or what_is_confirmed(point, reading, at)
     if meant is None:
         return incoming.said, reading, False
-    return meant, read_text(meant, language, country), for_person is not None
+    reading = read_text(meant, language, country, at=at, zone=house_zone())
+    return meant, reading, for_person is not None

@@ -98,7 +98,8 @@ def send(incoming: Incoming, files: Files = ()) -> None:
     try:
         with transaction():
             outcome = take_in(incoming, at=now())
-            keep_uploads(outcome.message, files, actor=SYSTEM)
+            if outcome.message:
+                keep_uploads(outcome.message, files, actor=SYSTEM)
             said = _answer_of(outcome)
     except IntegrityError:
         if not was_noted(incoming.provider_id or ""):

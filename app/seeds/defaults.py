@@ -79,14 +79,15 @@ def _load_words() -> None:
         [
             {"language": language, **row}
             for language in CUSTOMER_CODES
-            for row in rows(f"wordings/{language}")
+            for row in (*rows(f"wordings/{language}"), *rows(f"spoken/{language}"))
         ],
     )
 
 
 def _load_calendars(zone: str) -> WorkCalendar:
-    """Both calendars; gives the one that never closes."""
+    """All calendars; gives the one that never closes."""
     weekend: list[Hours] = [(), ()]
+    calendar_of("hotline", "Who calls back", zone, [ROUND_THE_CLOCK] * 7)
     calendar_of("office", "Office hours", zone, [OFFICE_HOURS] * 5 + weekend)
     return calendar_of("always", "Round the clock", zone, [ROUND_THE_CLOCK] * 7)
 

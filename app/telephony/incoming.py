@@ -55,7 +55,7 @@ class IncomingText:
         return cls(
             provider_id=provider_id,
             channel="whatsapp" if is_whatsapp else "sms",
-            sender=None if is_withheld(number) else _number(number),
+            sender=None if is_withheld(number) else number_of(number),
             recipient=clean(form.get("To", ""))[:254],
             body=clean(body),
             opt_word=form.get("OptOutType")
@@ -72,7 +72,7 @@ def _files(form: Mapping[str, str]) -> Iterator[Offered]:
             yield Offered(source[:500], clean(form.get(f"MediaContentType{number}", ""))[:100])
 
 
-def _number(sender: str) -> str | None:
+def number_of(sender: str) -> str | None:
     """As +E.164. A number plan that our library knows nothing of is believed to the provider."""
     return to_e164(sender) or (sender if _PLAUSIBLE.fullmatch(sender) else None)
 

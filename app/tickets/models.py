@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import Unit, User
 from app.core.database import db
 from app.core.events import ActorKind
+from app.core.numbers import is_landline
 from app.customers.models import ContactPoint, Customer
 
 
@@ -163,8 +164,15 @@ class Ticket(db.Model):  # type: ignore[name-defined]
 
     @property
     def answers_on(self) -> str:
-        """The channel on which we write to its customer."""
+        """The channel on which we write to its customer: who called or filled in a form gets texts."""
         return answered_on(self.channel)
+
+    @property
+    def can_be_written_to(self) -> bool:
+        """Whether its customer has a number that takes texts, and wants them."""
+        if self.point is None or (self.answers_on == "sms" and is_landline(self.point.address)):
+            return False
+        return not self.point.has_opted_out(self.answers_on)
 
     @property
     def is_open(self) -> bool:

@@ -17,6 +17,7 @@ from app.core.events import Event
 from app.customers.models import ContactPoint, Customer
 from app.customers.queries import same_person
 from app.items.models import ItemParty, MailItem
+from app.tickets.kinds.pickup import PickupDetails
 from app.tickets.models import (
     Attachment,
     AttachmentState,
@@ -269,6 +270,16 @@ def items_of_person(customer_id: int, limit: int = 30) -> list[str]:
         .limit(limit)
     )
     return list(dict.fromkeys(item for items in db.session.scalars(theirs) for item in items or ()))
+
+
+def last_pickup_address(customer_id: int) -> str | None:
+    """Where we were last to fetch something from this person."""
+    theirs = (
+        sa.select(PickupDetails.address)
+        .join(Ticket, Ticket.id == PickupDetails.ticket_id)
+        .where(Ticket.customer_id.in_(same_person(customer_id)), sa.func.length(PickupDetails.address) > 0)
+    )
+    return db.session.scalar(theirs.order_by(Ticket.opened_at.desc()).limit(1))
 
 
 def last_words(

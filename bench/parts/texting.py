@@ -11,11 +11,13 @@ from urllib.parse import urlencode, urlsplit
 
 from twilio.request_validator import RequestValidator
 
+from app.items.checks import s10_digit
+
 PATH = "/telephony/sms"
 AT_MOST_A_SECOND = 1200  # texts made ready
 PER_CONNECTION = 20  # then a new one, so that no worker keeps all clients to itself
 TEXTS = (
-    "My parcel RR123456785CN should have come on Monday, where is it?",
+    "My parcel {item} should have come on Monday, where is it?",
     "The courier threw my box over the fence, it is broken. I want compensation.",
     "Please send somebody to collect two parcels tomorrow morning from Market Street 12.",
     "我的快递三天没有更新了，请帮我查一下在哪里",
@@ -101,9 +103,14 @@ def send_texts(line: Line, senders: Iterator[str], *, clients: int, seconds: flo
 
 def _signed_ahead(line: Line, senders: Iterable[str]) -> Iterator[bytes]:
     """Signed before the clock runs: it is the provider's work."""
-    return iter(
-        [line.request(sender, body) for sender, body in zip(senders, itertools.cycle(TEXTS), strict=False)]
-    )
+    told = enumerate(zip(senders, itertools.cycle(TEXTS), strict=False))
+    return iter([line.request(sender, body.format(item=_item(number))) for number, (sender, body) in told])
+
+
+def _item(number: int) -> str:
+    """Everybody asks after an item of their own: who asks after the same one has the same matter."""
+    serial = f"{number:08}"
+    return f"RR{serial}{s10_digit(serial)}CN"
 
 
 class _Connection:

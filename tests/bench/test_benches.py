@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import board, intake, stream, territories, timers, triage
+from bench import board, calls, intake, stream, territories, timers, triage
 
 pytestmark = pytest.mark.processes
 
@@ -12,6 +12,13 @@ def test_intake_compares_ours_with_the_ceiling_and_drains_what_waits(bench_serve
     assert figures["ratio"] == pytest.approx(figures["ours_per_second"] / figures["raw_per_second"])
     assert figures["tickets"] == figures["waiting_deliveries"] > 0
     assert figures["drained_per_second"] > 0
+
+
+def test_calls_all_lead_to_a_complaint(bench_servers):
+    figures = calls.measure(bench_servers, calls.Sizes(callers=3, rounds=1, pause=0.05))
+    assert figures["calls"] == 6
+    assert figures["webhook_p99_ms"] > 0
+    assert figures["statements_per_call"] > 0
 
 
 def test_board_asks_for_every_page_at_every_size(bench_servers):

@@ -8,12 +8,14 @@ import sqlalchemy as sa
 from app.accounts.queries import units
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
+from app.core.numbers import is_landline
 from app.core.wording import grouped
 from app.customers.models import ContactPoint, ProofCode
 from app.notifications.models import Delivery, DeliveryState
-from app.sla.models import RESOLUTION, Timer
+from app.sla.models import Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
-from app.sla.queries import targets, timers_of
+from app.sla.queries import targets
+from app.sla.texts import say_due
 from app.tickets.models import Contact, Message, Ticket, answered_on
 from app.wordings.queries import compose, local_moment
 
@@ -23,10 +25,14 @@ OF_CONSENT = frozenset({"opted_out", "opted_in", "help"})  # answers that the la
 
 
 def acknowledge(events: list[Event]) -> None:
-    """On ticket.opened: the reference, and by when."""
+    """On ticket.opened: the reference, and by when; or the window that was booked."""
     for event in events:
         ticket: Ticket = event.subject
-        _promise(event, ticket, f"ack:{ticket.reference}", "opened")
+        key, window = f"ack:{ticket.reference}", ticket.triage.get("window")
+        if window:
+            _tell_customer(event, ticket, key, "pickup_booked", window=window)
+        else:
+            _promise(event, ticket, key, "opened")
 
 
 def answer_urge(events: list[Event]) -> None:
@@ -53,7 +59,9 @@ def tell_joined(events: list[Event]) -> None:
 
 
 def answer_contact(events: list[Event]) -> None:
-    """On contact.answered: the answer itself, on the channel it was asked on. The very same one once an hour: no loops."""
+    """On contact.answered: the answer itself, on the channel it was asked on. The very same one once an hour: no loops.
+
+    Callers hear theirs."""
     for event in events:
         contact: Contact = event.subject
         if contact.channel not in ANSWERED_BY_TEXT:
@@ -128,12 +136,11 @@ class Reached:
 
 def _promise(event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None = None) -> None:
     """The text of that code, with the date that is promised; its undated form where nothing is."""
-    due = next((timer for timer in timers_of(ticket) if timer.target == RESOLUTION), None)
+    due = say_due(ticket, reached.language if reached else ticket.language, event.at)
     if due is None:
         _tell_customer(event, ticket, key, f"{wording}_undated", reached)
     else:
-        language = reached.language if reached else ticket.language
-        _tell_customer(event, ticket, key, wording, reached, date=_date_of(due, language))
+        _tell_customer(event, ticket, key, wording, reached, date=due)
 
 
 def _tell_customer(
@@ -141,7 +148,7 @@ def _tell_customer(
 ) -> None:
     """Tell the ticket's own customer, or whoever is to be reached."""
     if reached is None and ticket.point is not None:
-        reached = Reached(ticket.point, ticket.channel, ticket.language)
+        reached = Reached(ticket.point, ticket.answers_on, ticket.language)
     if reached is not None:
         text = compose(wording, reached.language, ref=grouped(ticket.reference), **words)
         _queue(event, key, reached.point, answered_on(reached.channel), text, ticket=ticket)
@@ -162,6 +169,8 @@ def _queue(
     message: Message | None = None,
     even_opted_out: bool = False,
 ) -> None:
+    if channel == "sms" and is_landline(point.address):
+        return
     opted_out = not even_opted_out and point.has_opted_out(channel)
     _add(
         event,

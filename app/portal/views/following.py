@@ -70,7 +70,8 @@ def _take_in(theirs: Followed, form: MoreForm) -> None:
     try:
         with transaction():
             outcome = add_words_to(theirs.ticket, incoming, at=now())
-            keep_uploads(outcome.message, uploads(form), actor=theirs.point.person)
+            if outcome.message:
+                keep_uploads(outcome.message, uploads(form), actor=theirs.point.person)
     except IntegrityError:
         if not was_noted(incoming.provider_id or ""):
             raise

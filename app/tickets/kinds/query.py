@@ -7,10 +7,10 @@ from app.tickets.kinds.kind import WAITING, Demand, Kind
 from app.tickets.models import Status as S
 from app.tickets.models import Ticket
 
-# Where nobody can be written to, the answer given on the phone counts.
+# Where nobody can be written to, or who asked on the phone, the answer given there counts.
 ANSWER_SENT = sa.and_(
     Ticket.answered_at.is_not(None),
-    sa.or_(Ticket.point_id.is_(None), Ticket.asked_at >= Ticket.answered_at),
+    sa.or_(Ticket.point_id.is_(None), Ticket.channel == "voice", Ticket.asked_at >= Ticket.answered_at),
 )
 
 QUERY = Kind(

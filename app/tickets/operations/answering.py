@@ -9,6 +9,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Acting, record
+from app.core.numbers import is_landline
 from app.tickets.lifecycle import move
 from app.tickets.models import Contact, Direction, Message, Status, Ticket
 
@@ -62,6 +63,8 @@ def _write_and_move(
 def _write(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | None) -> Message:
     if ticket.point_id is None:
         raise Refused("This customer left no number to answer to.")
+    if ticket.point is not None and ticket.answers_on == "sms" and is_landline(ticket.point.address):
+        raise Refused("This is the number of a landline, which takes no texts. Call the customer.")
     if ticket.point is not None and ticket.point.has_opted_out(ticket.answers_on):
         raise Refused("This customer asked not to be written to on this channel.")
     if not ticket.is_open:

@@ -12,7 +12,7 @@ from app.telephony.signing import signed_by_provider
 from app.telephony.twiml import nothing_to_say
 from app.tickets.queries import was_noted
 
-bp = Blueprint("telephony", __name__)
+bp = Blueprint("texts", __name__)
 
 
 @bp.post("/sms")  # POST /telephony/sms

@@ -1,0 +1,1 @@
+"""Pickups: the windows in which somebody can come. Capacity, runs and proof come with field work."""

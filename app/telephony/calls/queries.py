@@ -1,0 +1,56 @@
+"""Reads: calls by their provider's id, who calls, and what they are to a case."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
+
+from app.core.database import db
+from app.customers.models import Customer
+from app.customers.queries import person_of
+from app.telephony.calls.models import Call, CallRecording
+from app.tickets.models import Contact, Proof, Ticket
+from app.tickets.queries import proof_of
+
+LOST_AFTER = timedelta(minutes=10)  # longer than any prompt, wait and message of ours together
+
+
+def held_call(provider_id: str) -> Call | None:
+    """The call with its contact, held: what the provider tells of one call is heard one after the other."""
+    return db.session.scalar(_HELD, {"provider_id": provider_id})
+
+
+def recording_named(provider_id: str) -> CallRecording | None:
+    """A message by its provider's id."""
+    return db.session.scalar(sa.select(CallRecording).where(CallRecording.provider_id == provider_id))
+
+
+def person_calling(call: Call) -> Customer | None:
+    """Who it is by their number; None where it is withheld."""
+    customer_id = call.contact.customer_id
+    return person_of(customer_id) if customer_id is not None else None
+
+
+def is_party(call: Call, ticket: Ticket) -> bool:
+    """Whether they may know more of a ticket than that it is open."""
+    person = person_calling(call)
+    return person is not None and proof_of(ticket, person) not in (None, Proof.NONE)
+
+
+def lost_calls(at: datetime, limit: int) -> Sequence[Call]:
+    """Those of whose end nobody told us."""
+    lost = _CALLS.where(Call.ended_at.is_(None), Call.heard_at <= at - LOST_AFTER)
+    return db.session.scalars(
+        lost.order_by(Call.heard_at).limit(limit).with_for_update(of=Call, skip_locked=True)
+    ).all()
+
+
+def has_lost_calls(at: datetime) -> bool:
+    """Whether there are any."""
+    lost = sa.select(Call.id).where(Call.ended_at.is_(None), Call.heard_at <= at - LOST_AFTER)
+    return db.session.scalar(lost.limit(1)) is not None
+
+
+_CALLS = sa.select(Call).join(Call.contact).options(contains_eager(Call.contact).joinedload(Contact.ticket))
+_HELD = _CALLS.where(Call.provider_id == sa.bindparam("provider_id")).with_for_update(of=Call)

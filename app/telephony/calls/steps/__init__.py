@@ -1,0 +1,1 @@
+"""What happens at each step: small functions of a talk, put together by `menu.py`."""
