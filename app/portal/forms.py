@@ -19,9 +19,10 @@ from app.core.languages import in_digits_of
 from app.core.numbers import country_of, to_e164
 from app.core.plain_text import one_line
 from app.items.numbers import typed_number
+from app.pickups.windows import Window
 from app.portal.drafts import Draft
 from app.portal.texts import PART_WORDS, TOPICS
-from app.portal.windows import Window, pickup_windows
+from app.portal.windows import pickup_windows
 from app.tickets.forms.words import cleaned
 
 LONGEST = 5_000

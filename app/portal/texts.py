@@ -30,8 +30,8 @@ TOPICS: Mapping[str, Any] = {  # the commonest first
 }
 PART_WORDS: Mapping[str, Any] = {
     "morning": _l("Morning, 9:00 to 12:00"),
-    "afternoon": _l("Afternoon, 13:00 to 17:00"),
-    "evening": _l("Evening, 17:00 to 20:00"),
+    "midday": _l("Midday, 12:00 to 15:00"),
+    "afternoon": _l("Afternoon, 15:00 to 18:00"),
 }
 KIND_WORDS: Mapping[str, Any] = {
     "complaint": _l("Your complaint"),
