@@ -82,9 +82,9 @@ def test_a_pickup_knows_where_when_and_how_much(client, travel):
     walk(client, "pickup", travel, last={"pieces": "۳"})
     facts = db.session.scalars(sa.select(PickupDetails)).one()
     assert facts.address == "1 Zhangheng Road, 201203 Shanghai"
-    assert (f"{facts.window_from_at:%F %R}", f"{facts.window_to_at:%R}") == ("2026-03-02 15:00", "18:00")
+    assert (f"{facts.window_from_at:%F %R}", f"{facts.window_to_at:%R}") == ("2026-03-02 12:00", "15:00")
     assert facts.pieces == 3
-    assert "2 Mar 13:00 – 17:00" in client.get("/received").text
+    assert "2 Mar 12:00 – 15:00" in client.get("/received").text
 
 
 def test_a_window_that_has_passed_meanwhile_is_asked_for_again(client, travel):
