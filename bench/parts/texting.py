@@ -103,13 +103,13 @@ def send_texts(line: Line, senders: Iterator[str], *, clients: int, seconds: flo
 
 def _signed_ahead(line: Line, senders: Iterable[str]) -> Iterator[bytes]:
     """Signed before the clock runs: it is the provider's work."""
-    told = enumerate(zip(senders, itertools.cycle(TEXTS), strict=False))
-    return iter([line.request(sender, body.format(item=_item(number))) for number, (sender, body) in told])
+    told = zip(senders, itertools.cycle(TEXTS), strict=False)
+    return iter([line.request(sender, body.format(item=_item_of(sender))) for sender, body in told])
 
 
-def _item(number: int) -> str:
+def _item_of(sender: str) -> str:
     """Everybody asks after an item of their own: who asks after the same one has the same matter."""
-    serial = f"{number:08}"
+    serial = sender[-8:]
     return f"RR{serial}{s10_digit(serial)}CN"
 
 

@@ -34,7 +34,11 @@ PUBLIC = {
     "portal.ask_withdrawal", "portal.withdraw", "portal.hours",
 }  # fmt: skip
 STREAM = "stream.events"  # no page: it cannot follow to the door
-SIGNED = {"telephony.incoming_text", "telephony.text_reported"}
+SIGNED = {
+    "telephony.texts.incoming_text", "telephony.texts.text_reported", "telephony.calls.incoming_call",
+    "telephony.calls.answered", "telephony.calls.provider_failed", "telephony.call_reports.call_reported",
+    "telephony.call_reports.sound_reported", "telephony.call_reports.words_reported",
+}  # fmt: skip
 READERS = {"agent", "supervisor", "clerk"}
 WORKERS = {"agent", "supervisor"}
 GUARDED = {
@@ -102,7 +106,7 @@ def request_of(app, endpoint, reference):
     """The verb and address of an endpoint, for this ticket."""
     [rule] = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
     method = "POST" if "POST" in rule.methods else "GET"
-    path = rule.rule.replace("<reference>", reference)
+    path = rule.rule.replace("<reference>", reference).replace("<int:turn>", "1")
     if "<int" in path:
         thing = next(make for start, make in THINGS.items() if endpoint.startswith(start))(reference)
         path = re.sub(r"<int[^>]*>", str(thing.id), path)

@@ -32,7 +32,8 @@ def test_signing_in_leads_to_a_page_that_is_theirs(client, roles, page, door):
 def test_an_administrator_is_told_what_there_is_and_what_is_not(app):
     make_unit()
     html = browser_of(make_user("administrator")).get("/start").text
-    assert "Most settings have no screens yet" in html
+    assert "Without screens so far" in html
+    assert all(f'href="/admin/{page}"' in html for page in ("items", "territories", "triage"))
     assert "./run flask accounts list" in html
 
 
