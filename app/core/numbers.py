@@ -1,6 +1,7 @@
 """Phone numbers and digits, in whatever script and form people write them."""
 
 import unicodedata
+from functools import lru_cache
 
 import phonenumbers
 
@@ -45,6 +46,7 @@ def is_withheld(address: str) -> bool:
     return address.strip().lower() in WITHHELD or address.strip() in WITHHELD_NUMBERS
 
 
+@lru_cache(4_096)
 def is_landline(number: str) -> bool:
     """Whether an E.164 number is surely one that takes no texts. In many countries its digits do not tell."""
     try:
@@ -53,6 +55,7 @@ def is_landline(number: str) -> bool:
         return False
 
 
+@lru_cache(4_096)
 def country_of(number: str) -> str | None:
     """Two letters of the country an E.164 number belongs to; None where it cannot be told."""
     try:

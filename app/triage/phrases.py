@@ -1,12 +1,13 @@
 """Phrases made ready for the search: plain substrings of folded text, so that reading is always linear."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from app.triage.folding import fold, is_han
 
 GAP = 40  # letters that `…` may stand for
+HEAD = 3  # letters by which a phrase is looked up
 _ZWNJ = "\u200c"
 
 
@@ -22,18 +23,32 @@ class Rule:
 
 
 class Matcher:
-    """Finds which of its rules occur in a folded text."""
+    """Finds which of its rules occur in a folded text: each place of the text is asked which phrases may begin there,
+    so that ten thousand phrases cost little more than a hundred."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         parts = [(spelling, rule) for rule in rules for spelling in spellings(rule.phrase)]
-        self._single = [(one[0], rule) for one, rule in parts if len(one) == 1]
-        self._gapped = [(several, rule) for several, rule in parts if len(several) > 1]
+        self._parts = sorted(parts, key=lambda part: len(part[0]) > 1)  # phrases with gaps stand last
+        self._beginnings: dict[int, dict[str, list[int]]] = {}
+        for number, (needles, _) in enumerate(self._parts):
+            beginning = needles[0][:HEAD]
+            self._beginnings.setdefault(len(beginning), {}).setdefault(beginning, []).append(number)
 
     def find(self, text: str) -> list[Rule]:
         """Each rule once, in the order in which the rules were given."""
-        found = [rule for needle, rule in self._single if needle in text]
-        found += [rule for needles, rule in self._gapped if needles[0] in text and _in_order(needles, text)]
-        return list(dict.fromkeys(found))
+        found = {number for number, start in self._possible(text) if self._is_at(number, text, start)}
+        return list(dict.fromkeys(self._parts[number][1] for number in sorted(found)))
+
+    def _possible(self, text: str) -> Iterator[tuple[int, int]]:
+        """Phrases that begin as the text does there, with the place."""
+        for length, beginnings in self._beginnings.items():
+            for start in range(len(text) - length + 1):
+                for number in beginnings.get(text[start : start + length], ()):
+                    yield number, start
+
+    def _is_at(self, number: int, text: str, start: int) -> bool:
+        needles = self._parts[number][0]
+        return text.startswith(needles[0], start) and _rest_follows(needles, text, start + len(needles[0]))
 
 
 @lru_cache(maxsize=2**15)  # the rules are made ready anew at every change of any configuration
@@ -51,15 +66,6 @@ def _needle(part: str) -> str:
     before = "" if is_han(words[0]) else " "
     after = "" if is_han(words[-1]) or part.rstrip().endswith("*") else " "
     return before + words + after
-
-
-def _in_order(needles: tuple[str, ...], text: str) -> bool:
-    start = text.find(needles[0])
-    while start >= 0:
-        if _rest_follows(needles, text, start + len(needles[0])):
-            return True
-        start = text.find(needles[0], start + 1)
-    return False
 
 
 def _rest_follows(needles: tuple[str, ...], text: str, end: int) -> bool:

@@ -90,6 +90,7 @@ def read(
     kind = "query" if label == "other" or not_built else label
     urgency = _sums(fired, "urgency")
     topic = _topic(kind, fired, signs)
+    wants_hands = kind == "pickup" and gesture is None  # only then it matters where and when
     confidence = 1.0 if gesture else found[label] if tongue.is_ours else 0.0
     return Reading(
         label=kind if label != "other" else label,
@@ -104,8 +105,8 @@ def read(
         reason=_reason(tongue, gesture, kind, topic, fired, _said(label, found, signs, rules.weights)),
         shares=found,
         fired=tuple(fired),
-        address=None if gesture else address_in(text, tongue.language),
-        wished=None if gesture or at is None else wished_time(text, tongue.language, at, zone),
+        address=address_in(text, tongue.language) if wants_hands else None,
+        wished=wished_time(text, tongue.language, at, zone) if wants_hands and at else None,
     )
 
 
