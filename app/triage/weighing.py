@@ -17,11 +17,13 @@ LABELS = ("complaint", "pickup", "query", "other")
 Weights = Mapping[str, tuple[float, ...]]
 OF_THE_POST = frozenset(
     {
+        "case",
         "change_delivery",
         "complain",
         "customs",
         "false_attempt",
         "fetch",
+        "hours",
         "mail",
         "mailing",
         "marked_delivered",
@@ -35,6 +37,7 @@ OF_THE_POST = frozenset(
         "self",
         "sent_back",
         "staff",
+        "stuck",
         "to_send",
     }
 )  # what they speak of is ours; a question that bears none of them may be meant for anybody
