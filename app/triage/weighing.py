@@ -23,7 +23,6 @@ OF_THE_POST = frozenset(
         "customs",
         "false_attempt",
         "fetch",
-        "hours",
         "mail",
         "mailing",
         "marked_delivered",
