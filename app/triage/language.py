@@ -9,7 +9,8 @@ from app.triage.folding import is_han
 from app.triage.phrases import Matcher
 
 _PERSIAN_ONLY = frozenset("پچژگیک۰۱۲۳۴۵۶۷۸۹")
-_ARABIC_ONLY = frozenset("ةىيك")
+_ARABIC_ONLY = frozenset("ةى")
+_ARABIC_KEYBOARD = frozenset("يك")  # many write Persian on it, so however many there are say little
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def _script(folded: str) -> str:
 def _persian_or_not(text: str, folded: str, evidence: Mapping[str, Matcher], fallback: str) -> Tongue:
     persian = sum(letter in _PERSIAN_ONLY for letter in text) + _weight(evidence, "fa", folded)
     arabic = sum(letter in _ARABIC_ONLY for letter in text) + _weight(evidence, "ar", folded)
+    arabic += any(letter in _ARABIC_KEYBOARD for letter in text)
     if persian >= arabic:
         return Tongue("fa", f"words+{persian}")
     return Tongue(fallback, "arabic", is_told=False, is_ours=False)

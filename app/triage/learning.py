@@ -12,7 +12,7 @@ from app.triage.weighing import LABELS, Weights, signs_of
 
 _ROUNDS = 20
 _STEP = 0.3
-_SHRINK = 0.001  # towards zero, so that what was seen once says little
+_SHRINK = 0.01  # towards zero, so that what was seen seldom says little
 _SEED = 20261122
 
 

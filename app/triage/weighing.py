@@ -17,6 +17,7 @@ LABELS = ("complaint", "pickup", "query", "other")
 Weights = Mapping[str, tuple[float, ...]]
 OF_THE_POST = frozenset(
     {
+        "case",
         "change_delivery",
         "complain",
         "customs",
@@ -35,6 +36,7 @@ OF_THE_POST = frozenset(
         "self",
         "sent_back",
         "staff",
+        "stuck",
         "to_send",
     }
 )  # what they speak of is ours; a question that bears none of them may be meant for anybody

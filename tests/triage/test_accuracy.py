@@ -26,14 +26,14 @@ def test_the_meaning_of_the_labels_is_met(rules):
 @pytest.mark.parametrize(
     ("language", "fit", "kind_floor", "language_floor"),
     [
-        ("en", "direct", 0.87, 0.98),
+        ("en", "direct", 0.86, 0.98),
         ("fa", "direct", 0.87, 0.98),
         ("zh", "near", 0.90, 0.98),
     ],
 )
 def test_texts_not_seen_before(rules, language, fit, kind_floor, language_floor):
-    """Labels and languages on the half (by hash) that was not used for tuning: en 0.886 and 1.000 of 4170,
-    fa 0.903 and 0.993 of 145, zh 0.939 and 1.000 of 755.
+    """Labels and languages on the half (by hash) that was not used for tuning: en 0.874 and 1.000 of 4170,
+    fa 0.890 and 1.000 of 145, zh 0.938 and 1.000 of 755.
     Measured with `./run test tests/triage/test_accuracy.py -s`.
 
     It is the talk of shops, assistants and hotels, mostly "other": it tells how seldom we take small talk for
@@ -49,17 +49,17 @@ def test_texts_not_seen_before(rules, language, fit, kind_floor, language_floor)
 @pytest.mark.parametrize("language", ["en", "es", "fa", "zh"])
 def test_messages_of_the_post_written_before_the_phrases_were_widened(rules, language):
     """Macro-F1 on 100 messages a language, never tuned on. The rules of before read en 0.54, es 0.51, fa 0.69,
-    zh 0.56; signs at their first try en 0.97, es 0.97, fa 0.98, zh 0.97; now en 0.92, es 0.97, fa 0.96, zh 0.97.
+    zh 0.56; signs now en 0.93, es 0.96, fa 1.00, zh 0.98.
 
-    One hand wrote these, the tuned ones and the phrases, so strangers' messages will be read less well: a second
-    sitting of 128 roundabout ones was read en 0.61, es 0.55, fa 0.72, zh 0.72 before it joined the tuned ones."""
+    One hand wrote these and most tuned ones, so strangers' messages are read less well: a third author's, which
+    we never opened, en 0.88, es 0.87, fa 0.89, zh 0.93."""
     held_out = [each for each in labelled_messages(_HELD_OUT) if each.language == language]
     assert len(held_out) == 100
-    assert macro_f1(evaluate(held_out, lambda text: read(text, rules))) >= 0.88
+    assert macro_f1(evaluate(held_out, lambda text: read(text, rules))) >= 0.90
 
 
 def test_who_is_sure_is_right(rules):
-    """Of 389 held-out messages that are no gesture 286 are read surely, and 0.98 of these rightly."""
+    """Of 389 held-out messages that are no gesture 283 are read surely, and 0.98 of these rightly."""
     sure = [
         each
         for each in evaluate(labelled_messages(_HELD_OUT), lambda text: read(text, rules))
