@@ -120,6 +120,17 @@ def open_wire(page: Page) -> None:
     page.locator("#entries details", has_text="inbound text").first.locator("summary").click()
 
 
+def ask_by_phone(page: Page) -> None:
+    """In a call, as far as where the item is."""
+    page.get_by_role("link", name="Chen Hao").click()
+    page.get_by_role("button", name="Call", exact=True).click()
+    for key in ("1", *"402100577#"):
+        if key in "14":  # a prompt stands before it
+            page.get_by_role("button", name="Skip the speech").click()
+        page.locator("#keypad").get_by_role("button", name=key, exact=True).click()
+    page.locator("#caption-lines li", has_text="EE402100577CN").wait_for()
+
+
 PICTURES = (
     Picture("board", "ma", choose),
     Picture("board-dark", "zhang", choose, scheme="dark"),
@@ -131,6 +142,8 @@ PICTURES = (
     Picture("live-phone", "ma", open_live, PHONE),
     Picture("handset", None, open_wire),
     Picture("handset-phone", None, stay, PHONE),
+    Picture("call", None, ask_by_phone),
+    Picture("call-phone", None, ask_by_phone, PHONE, scheme="dark"),
     Picture("portal-en", None, on_portal("en", "/"), PHONE, at="POSTLINE_URL"),
     Picture("portal-zh", None, on_portal("zh", "/track?item=EE402100577CN"), PHONE, at="POSTLINE_URL"),
     Picture("portal-es", None, on_portal("es", "/new/complaint/topic"), PHONE, at="POSTLINE_URL"),
