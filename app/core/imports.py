@@ -13,13 +13,17 @@ from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Missing, Refused
 from app.core.events import Acting, record
+from app.core.plain_text import clean
 from app.core.transaction import transaction
+
+log = structlog.get_logger(__name__)
 
 BATCH = 500
 LONGEST_SECONDS = 4.0
@@ -32,6 +36,7 @@ class ImportState(StrEnum):
 
     WAITING = "waiting"
     DONE = "done"
+    BROKEN = "broken"  # something in it that nobody foresaw: the files behind it go on
 
 
 class FileImport(db.Model):  # type: ignore[name-defined]
@@ -99,9 +104,20 @@ def take_files() -> None:
     """Take lines of the files that wait, the oldest first, for a few seconds. Done twice at once, each is taken once."""
     began = monotonic()
     for import_id in db.session.scalars(_WAITING).all():
-        while take_part(import_id):
+        while _take_or_give_up(import_id):
             if monotonic() - began > LONGEST_SECONDS:
                 return
+
+
+def _take_or_give_up(import_id: int) -> bool:
+    try:
+        return take_part(import_id)
+    except (sa.exc.DataError, csv.Error, ValueError, OverflowError) as error:
+        log.warning("import.broken", number=import_id, error=type(error).__name__)
+        with transaction():
+            broken = db.session.get_one(FileImport, import_id)
+            broken.state, broken.ended_at = ImportState.BROKEN, now()
+        return False
 
 
 def has_waiting_files(_at: datetime) -> bool:
@@ -135,7 +151,7 @@ def _take(found: FileImport) -> bool:
     found.wrong += len(outcome.wrong)
     if len(lines) == BATCH:
         return True
-    found.state, found.ended_at = ImportState.DONE, now()
+    found.state, found.ended_at, found.content = ImportState.DONE, now(), b""
     return False
 
 
@@ -147,6 +163,8 @@ def check_table(kind: str, content: bytes) -> None:
         heading = _heading(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Refused("This file is not UTF-8. Save it as “CSV UTF-8”.") from error
+    except csv.Error as error:
+        raise Refused("This is no CSV file: a quotation mark is not closed.") from error
     reader = READERS[kind]
     missing = [name for name in reader.needed if name not in heading]
     if missing:
@@ -164,7 +182,9 @@ def lines_of(kind: str, content: bytes) -> Iterator[Line]:
     heading = _columns(next(table, []))
     names = (*READERS[kind].needed, *READERS[kind].optional)
     for row in table:
-        values = dict.fromkeys(names, "") | dict(zip(heading, (cell.strip() for cell in row), strict=False))
+        values = dict.fromkeys(names, "") | dict(
+            zip(heading, (clean(cell).strip() for cell in row), strict=False)
+        )
         if any(values.values()):
             yield Line(table.line_num, values)
 

@@ -15,7 +15,8 @@ from app.items.numbers import is_only_numbers
 from app.items.queries import stage_of, status_of
 from app.items.rates import offers_for, read_sending, say_offers
 from app.items.texts import say_status
-from app.tickets.queries import last_words, ticket_named
+from app.tickets.models import Proof, Ticket
+from app.tickets.queries import last_words, proof_of, ticket_named
 from app.tickets.secrecy import Sight, sight_of
 from app.wordings.queries import compose, local_moment
 
@@ -69,11 +70,16 @@ def answer_reference(heard: Heard) -> Reply | None:
     if heard.form or len(named) != 1 or any(each.isalpha() for each in heard.about):
         return None
     ticket = ticket_named(named[0])
-    if ticket is None or ticket.closed_at is None:
+    if ticket is None or ticket.closed_at is None or not _is_party(heard, ticket):
         return None
     language = heard.reading.language
     on = local_moment(ticket.closed_at, house_zone(), language)
     return _answered(compose("ticket_ended", language, ref=grouped(ticket.reference), date=on))
+
+
+def _is_party(heard: Heard, ticket: Ticket) -> bool:
+    person = heard.proved_point.person if heard.proved_point else None
+    return person is not None and proof_of(ticket, person) not in (None, Proof.NONE)
 
 
 def answer_price(heard: Heard) -> Reply | None:

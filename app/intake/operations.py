@@ -78,10 +78,11 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
 
 def add_words_to(ticket: Ticket, incoming: Incoming, *, at: datetime) -> Outcome:
     """Words for this very ticket, from somebody who has it open: they join it, whatever they say."""
+    # The point is held before the ticket, as by every text and call: so no two of them wait for each other.
+    point = identify(PointKind.PHONE, incoming.number) if incoming.number else None
     hold_ticket(ticket)
     if not ticket.is_open:
         raise Refused("This has ended. Begin a new request, and name its reference.")
-    point = identify(PointKind.PHONE, incoming.number) if incoming.number else None
     contact = open_contact(incoming, point, at=at)
     customer = _customer_of(contact, point, incoming)
     reading = read_text(incoming.said, ticket.language)

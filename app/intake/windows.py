@@ -30,7 +30,8 @@ class Window:
     def fits(self, heard: Heard, item: MailItem) -> bool:
         """Whether it is about such a matter and such an item."""
         reading = heard.reading
-        crosses = item.origin_country != item.destination_country
+        countries = item.origin_country, item.destination_country
+        crosses = None if None in countries else countries[0] != countries[1]
         return (
             reading.kind == self.kind
             and self.topic in (None, reading.topic)

@@ -11,6 +11,7 @@ from app.core.numbers import fold_digits, to_e164
 from app.items.numbers import numbers_in
 
 _COUNTRIES = frozenset(str(code) for code in Locale("en").territories if len(str(code)) == 2)
+EARLIEST, LATEST = 1969, 2200  # years of events
 _NUMBER = re.compile(r"[A-Z0-9]{8,40}")
 _POSTCODE = re.compile(r"[A-Z0-9][A-Z0-9 -]{0,19}")
 _CODE = re.compile(r"[\w-]{1,30}")
@@ -51,6 +52,8 @@ def read_moment(written: str) -> datetime | None:
         at = datetime.fromisoformat(fold_digits(written))
     except ValueError as error:
         raise Refused("“%(time)s” is no time such as 2026-03-02T13:00:00Z.", time=written[:40]) from error
+    if not EARLIEST < at.year < LATEST:
+        raise Refused("“%(time)s” is no time such as 2026-03-02T13:00:00Z.", time=written[:40])
     return at if at.tzinfo else at.replace(tzinfo=house_zone())
 
 
@@ -88,6 +91,6 @@ def read_short(written: str, longest: int) -> str:
 def read_whole(written: str, most: int) -> int:
     """A whole number from 0 to `most`."""
     number = fold_digits(written)
-    if not (number.isascii() and number.isdigit() and int(number) <= most):
+    if not (number.isascii() and number.isdigit() and len(number) < 20 and int(number) <= most):
         raise Refused("“%(number)s” is no whole number from 0 to %(most)s.", number=written[:20], most=most)
     return int(number)

@@ -60,6 +60,7 @@ class MailItem(db.Model):  # type: ignore[name-defined]
     destination_postcode: Mapped[str | None] = mapped_column(sa.String(20))
     accepted_at: Mapped[datetime | None]
     promised_at: Mapped[datetime | None]
+    promised_from: Mapped[datetime | None]  # the acceptance it was counted from
     last_at: Mapped[datetime | None]
     last_code: Mapped[str | None] = mapped_column(sa.String(30))
     last_place: Mapped[str | None] = mapped_column(sa.String(120))

@@ -284,7 +284,7 @@ class Party(db.Model):  # type: ignore[name-defined]
     """What a customer is to a ticket, and how that was proved."""
 
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id), primary_key=True)
-    customer_id: Mapped[int] = mapped_column(sa.ForeignKey(Customer.id), primary_key=True)
+    customer_id: Mapped[int] = mapped_column(sa.ForeignKey(Customer.id), primary_key=True, index=True)
     role: Mapped[PartyRole] = mapped_column(primary_key=True)
     proof: Mapped[Proof]
     since: Mapped[datetime]

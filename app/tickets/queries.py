@@ -333,17 +333,16 @@ _OF_THE_NUMBER = sa.and_(
 _HAS_MANY = sa.select(sa.func.count()).select_from(_NAMED_OF_LATE).scalar_subquery() > MANY_ITEMS
 
 
-def _open_where(condition: Condition) -> Any:
+def _open_where(condition: Condition, *first: Any) -> Any:
     return (
         sa.select(Ticket, _HAS_MANY.label("is_many"))
         .where(Ticket.closed_at.is_(None), condition)
-        .order_by(Ticket.last_contact_at.desc(), Ticket.id.desc())
+        .order_by(*first, Ticket.last_contact_at.desc(), Ticket.id.desc())
         .limit(sa.bindparam("limit", type_=sa.Integer))
         .with_for_update(of=Ticket)
     )
 
 
 _OPEN_OF_NUMBER = _open_where(_OF_THE_NUMBER)
-_OPEN_FOR_ITEMS = _open_where(
-    sa.or_(_ITEMS.has_any(sa.bindparam("items", type_=ARRAY(sa.Text))), _OF_THE_NUMBER)
-)
+_OF_THE_ITEMS = _ITEMS.has_any(sa.bindparam("items", type_=ARRAY(sa.Text)))
+_OPEN_FOR_ITEMS = _open_where(sa.or_(_OF_THE_ITEMS, _OF_THE_NUMBER), _OF_THE_ITEMS.desc())

@@ -21,6 +21,7 @@ def upgrade() -> None:
     op.add_column("unit", sa.Column("city", postgresql.JSONB(), nullable=False, server_default="{}"))
     op.add_column("ticket", sa.Column("lead_unit_id", sa.Integer(), nullable=True))
     op.create_foreign_key(op.f("fk_ticket_lead_unit_id"), "ticket", "unit", ["lead_unit_id"], ["id"])
+    op.create_index(op.f("ix_party_customer_id"), "party", ["customer_id"])
     op.create_index("ix_ticket_items", "ticket", [sa.text("(triage -> 'items')")], postgresql_using="gin")
 
 
@@ -49,6 +50,7 @@ def _make_items() -> None:
         sa.Column("destination_postcode", sa.String(20)),
         sa.Column("accepted_at", sa.TIMESTAMP(timezone=True)),
         sa.Column("promised_at", sa.TIMESTAMP(timezone=True)),
+        sa.Column("promised_from", sa.TIMESTAMP(timezone=True)),
         sa.Column("last_at", sa.TIMESTAMP(timezone=True)),
         sa.Column("last_code", sa.String(30)),
         sa.Column("last_place", sa.String(120)),
@@ -118,7 +120,7 @@ def _make_imports() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column(
             "state",
-            sa.Enum("waiting", "done", name="importstate", native_enum=False, length=40),
+            sa.Enum("waiting", "done", "broken", name="importstate", native_enum=False, length=40),
             nullable=False,
         ),
         sa.Column("lines", sa.Integer(), nullable=False),
@@ -141,6 +143,7 @@ def _make_imports() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_party_customer_id"), table_name="party")
     op.drop_index("ix_ticket_items", table_name="ticket")
     op.drop_constraint(op.f("fk_ticket_lead_unit_id"), "ticket", type_="foreignkey")
     op.drop_column("ticket", "lead_unit_id")

@@ -14,6 +14,9 @@ def upgrade() -> None:
     op.add_column(
         "unit_kind", sa.Column("is_public", sa.Boolean(), nullable=False, server_default=sa.false())
     )
+    op.execute(
+        "UPDATE unit_kind SET is_public = true WHERE code IN ('post_office', 'station', 'partner_point')"
+    )
     op.create_table(
         "product",
         sa.Column("code", sa.String(40), nullable=False),

@@ -124,10 +124,11 @@ def ask_by_phone(page: Page) -> None:
     """In a call, as far as where the item is."""
     page.get_by_role("link", name="Chen Hao").click()
     page.get_by_role("button", name="Call", exact=True).click()
-    for key in ("1", *"402100577#"):
-        if key in "14":  # a prompt stands before it
-            page.get_by_role("button", name="Skip the speech").click()
-        page.locator("#keypad").get_by_role("button", name=key, exact=True).click()
+    for prompt, keys in (("您好", "1"), ("请输入邮件号码", "402100577#")):
+        page.locator("#caption-lines li", has_text=prompt).wait_for()
+        page.get_by_role("button", name="Skip the speech").click()
+        for key in keys:
+            page.locator("#keypad").get_by_role("button", name=key, exact=True).click()
     page.locator("#caption-lines li", has_text="EE402100577CN").wait_for()
 
 

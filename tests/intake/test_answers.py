@@ -11,6 +11,7 @@ from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.intake.models import FilingWindow
+from app.items.checks import s10_digit
 from app.items.models import Product, Rate
 from app.notifications.models import Delivery
 from app.tickets.models import Attachment, Contact, Message, Party, Status, TicketUnit
@@ -329,3 +330,26 @@ def test_whoever_urges_is_answered_where_they_asked(known):
     assert last.recipient == CHEN_HAO
     assert tickets()[0].reference[:3] in last.text
     assert "已记入" in last.text
+
+
+def test_a_shop_that_asks_after_an_item_again_joins_its_oldest_ticket(known, travel):
+    shop = "+14155550131"
+    numbers = [f"RR6041{number:04}" for number in range(8)]
+    for minute, number in enumerate(numbers):
+        travel(f"2026-03-08 08:{minute:02}")
+        serial = f"{number[2:]}"
+        text_in(known, f"RR{serial}{s10_digit(serial)}CN did not arrive, where is it?", shop)
+    assert len(tickets()) == 8
+    serial = numbers[0][2:]
+    text_in(known, f"RR{serial}{s10_digit(serial)}CN is still missing", shop)
+    assert len(tickets()) == 8
+    assert tickets()[0].urges == 1
+
+
+def test_strangers_are_not_told_how_a_ticket_ended(client):
+    text_in(client, "Where is my parcel?")
+    [ticket] = tickets()
+    with transaction():
+        end_ticket(ticket, Status.WITHDRAWN, "it came", actor=SYSTEM)
+    text_in(client, ticket.reference, STRANGER)
+    assert "was closed on" not in last_text()

@@ -185,3 +185,36 @@ def test_the_tariff_is_taken_and_a_weight_gets_its_new_price(app):
     prices = {row.destination_country: row.amount for row in db.session.scalars(sa.select(Rate))}
     assert prices == {"ES": 15000, None: 20000}
     assert (found.taken, found.wrong) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{ITEM},,,,,,0001-01-01T00:00:00+14:00,arrived,,",
+        f"{ITEM},,,,,,9999-12-31T23:00:00-10:00,arrived,,",
+    ],
+)
+def test_a_moment_that_no_database_keeps_is_a_wrong_line(app, line):
+    assert bring_items(line).wrong == 1
+
+
+def test_signs_that_no_database_keeps_are_left_out(app):
+    bring_items(f"{ITEM},,,,,,2026-03-05T08:00:00Z,arrived,Hub\x00 1,")
+    assert items()[0].last_place == "Hub 1"
+
+
+def test_a_file_that_cannot_be_read_is_given_up_and_the_next_goes_on(app):
+    with transaction():
+        odd = begin_import("items", "odd.csv", f'{HEADING}\n"{"x" * 140_000}'.encode(), actor=SYSTEM)
+        good = begin_import("items", "good.csv", f"{HEADING}\n{ITEM},,,,,,,,,\n".encode(), actor=SYSTEM)
+    take_files()
+    take_files()
+    for found in (odd, good):
+        db.session.refresh(found)
+    assert (odd.state, good.state) == (ImportState.BROKEN, ImportState.DONE)
+    assert [item.number for item in items()] == [ITEM]
+
+
+def test_what_was_taken_is_not_kept_as_a_file(app):
+    found = bring_items(f"{ITEM},,,,,,,,,")
+    assert found.content == b""

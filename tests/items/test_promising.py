@@ -91,3 +91,30 @@ def test_what_came_late_stays_late(app):
     accepted()
     bring_items(f"{ITEM},,,,,,2026-03-05T17:00:00Z,delivered,y,")
     assert item().is_late(datetime(2026, 3, 5, 18, tzinfo=UTC))
+
+
+def test_an_acceptance_that_is_told_late_counts_from_then_on(app):
+    bring_promises("parcel,CN,,CN,,2,")
+    bring_items(f"{ITEM},parcel,CN,,CN,,2026-03-05T08:00:00Z,arrived,x,")
+    assert item().promised_at == datetime(2026, 3, 7, 18, tzinfo=UTC)
+    accepted()
+    assert item().promised_at == datetime(2026, 3, 4, 18, tzinfo=UTC)
+
+
+def test_a_postcode_that_is_told_late_counts_from_then_on(app):
+    bring_promises("parcel,CN,,CN,,7,", "parcel,CN,31,CN,,3,")
+    accepted(origin="")
+    bring_items(f"{ITEM},,,310012,,,,,,")
+    assert item().promised_at == datetime(2026, 3, 5, 18, tzinfo=UTC)
+
+
+def test_what_was_delivered_stays_so_whatever_is_scanned_afterwards(app, travel):
+    bring_promises("parcel,CN,,CN,,2,")
+    accepted()
+    bring_items(
+        f"{ITEM},,,,,,2026-03-03T10:00:00Z,delivered,y,", f"{ITEM},,,,,,2026-03-03T10:05:00Z,pod_uploaded,y,"
+    )
+    travel("2026-03-09 08:00")
+    notice_late_items()
+    assert (item().last_code, item().over_at) == ("delivered", datetime(2026, 3, 3, 10, tzinfo=UTC))
+    assert events_named("item.late") == []

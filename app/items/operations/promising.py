@@ -30,8 +30,9 @@ def put_promises(rows: Sequence[dict[str, Any]]) -> int:
     return changed
 
 
-def promise(items: Collection[int]) -> None:
-    """Work out by when these items are to be there, if they were accepted and were promised nothing yet.
+def promise(items: Collection[int], *, told_more: Collection[int] = ()) -> None:
+    """Work out by when these items are to be there, once they were accepted; anew where that turns out to have been
+    earlier, or where more is known of them. A new table of promises changes none that was given.
 
     The last day counts in calendar days from the day of acceptance, in the zone of the house."""
     zone = str(house_zone())
@@ -59,11 +60,17 @@ def promise(items: Collection[int]) -> None:
     worked_out = (
         sa.select(MailItem.id, due.label("due"))
         .join(fits, sa.true())
-        .where(MailItem.id.in_(items), MailItem.accepted_at.is_not(None), MailItem.promised_at.is_(None))
+        .where(
+            MailItem.id.in_(items),
+            MailItem.accepted_at.is_not(None),
+            sa.or_(MailItem.promised_from.is_distinct_from(MailItem.accepted_at), MailItem.id.in_(told_more)),
+        )
         .subquery()
     )
     db.session.execute(
-        sa.update(MailItem).where(MailItem.id == worked_out.c.id).values(promised_at=worked_out.c.due),
+        sa.update(MailItem)
+        .where(MailItem.id == worked_out.c.id)
+        .values(promised_at=worked_out.c.due, promised_from=MailItem.accepted_at),
         execution_options={"synchronize_session": False},
     )
 

@@ -40,7 +40,7 @@ def note_track(told: Sequence[Told]) -> list[bool]:
     _note_parties(told, ids)
     touched = {ids[each.number] for each in told if each.number in changed or _key(each, ids) in fresh}
     _note_last(touched)
-    promise(touched)
+    promise(touched, told_more={ids[number] for number in changed})
     return [each.number in changed or _key(each, ids) in fresh for each in told]
 
 
@@ -103,12 +103,14 @@ def _note_parties(told: Sequence[Told], ids: dict[str, int]) -> None:
 
 
 def _note_last(items: Iterable[int]) -> None:
-    """Put what happened last on the row, and when it began and ended. Late lines change only what they are later than."""
+    """Put what happened last on the row, and when it began and ended. Late lines change only what they are later than,
+    and codes that nobody explained change nothing that an explained one has told."""
+    explained = sa.exists().where(EventCode.code == ItemEvent.code, EventCode.stage != Stage.OTHER)
     latest = (
         sa.select(ItemEvent.item_id, ItemEvent.at, ItemEvent.code, ItemEvent.place)
         .where(ItemEvent.item_id.in_(items))
         .ext(distinct_on(ItemEvent.item_id))
-        .order_by(ItemEvent.item_id, ItemEvent.at.desc(), ItemEvent.id.desc())
+        .order_by(ItemEvent.item_id, explained.desc(), ItemEvent.at.desc(), ItemEvent.id.desc())
         .subquery()
     )
     ends = sa.select(EventCode.code).where(EventCode.stage.in_(OVER))

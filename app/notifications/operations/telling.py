@@ -10,7 +10,8 @@ from app.core.database import db
 from app.core.events import SYSTEM, Event, record
 from app.core.numbers import is_landline
 from app.core.wording import grouped
-from app.customers.models import ContactPoint, ProofCode
+from app.customers.models import ContactPoint, PointKind, ProofCode
+from app.customers.queries import find_point
 from app.notifications.models import Delivery, DeliveryState
 from app.sla.models import Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
@@ -204,4 +205,4 @@ def _point_at(address: str | None, ticket: Ticket | None = None) -> ContactPoint
     if ticket is not None and ticket.point is not None and ticket.point.address == address:
         return ticket.point
     with db.session.no_autoflush:
-        return db.session.scalar(sa.select(ContactPoint).where(ContactPoint.address == address))
+        return find_point(PointKind.PHONE, address)
