@@ -14,7 +14,9 @@ from app.intake.matter import ABOUT_ITEMS, find_matter, items_in, items_of
 from app.tickets.models import Contact, Priority, Ticket
 from app.tickets.operations.contacts import add_message
 from app.tickets.operations.opening import subject_of
+from app.tickets.queries import ticket_named
 from app.triage.queries import read_text
+from app.triage.reading import Reading
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,35 @@ class Wish:
     details: dict[str, Any] = field(default_factory=dict)  # kept beside what triage found
 
 
-def grant_wish(contact: Contact, point: ContactPoint | None, wish: Wish, *, at: datetime) -> Ticket:
-    """The ladder from its second step on: whoever asks so is past being answered from data."""
+def grant_wish(
+    contact: Contact, point: ContactPoint | None, wish: Wish, *, opened: str | None = None, at: datetime
+) -> Ticket:
+    """The ladder from its second step on: whoever asks so is past being answered from data.
+
+    Within a contact that has `opened` a ticket already, what would open a second one is noted on that."""
     heard = _heard(contact, point, wish, at)
     with db.session.no_autoflush:
         matter = find_matter(wish.reference, point, at, wish.items) if wish.joins else None
-    if matter is not None and matter.is_open and matter.kind in wish.joins:
+    if matter is not None and matter.is_open and matter.kind in wish.joins and matter.reference != opened:
         if matter is not contact.ticket:  # within one contact they ask once
             join(heard, matter)
         return matter
+    if opened is not None:
+        return _note_on(opened, contact, wish, at)
     follows = matter if matter is not None and not matter.is_open else None
     ticket = open_new(heard, follows=follows).contact.ticket
     assert ticket is not None
     ticket.triage = ticket.triage | wish.details
+    return ticket
+
+
+def _note_on(opened: str, contact: Contact, wish: Wish, at: datetime) -> Ticket:
+    """A person looks at what this contact wants besides."""
+    with db.session.no_autoflush:
+        ticket = ticket_named(opened)
+    assert ticket is not None
+    ticket.needs_look, contact.ticket = True, ticket
+    add_message(contact, wish.title, ticket=ticket, language=wish.language, actor=SYSTEM, at=at)
     return ticket
 
 
@@ -71,12 +89,24 @@ def _heard(contact: Contact, point: ContactPoint | None, wish: Wish, at: datetim
 
 
 def add_words(
-    contact: Contact, ticket: Ticket, words: str, *, language: str, title: str, at: datetime
+    contact: Contact,
+    ticket: Ticket,
+    words: str,
+    *,
+    language: str,
+    title: str,
+    is_theirs: bool,
+    at: datetime,
 ) -> None:
-    """Words that come after their ticket was opened or joined: read for what they add, and never against what was chosen."""
-    country = country_of(contact.from_address) if contact.from_address else None
-    reading = read_text(words, language, country)
+    """Words that come after their ticket was opened or joined: kept on it, and of whoever it belongs to also understood."""
     add_message(contact, words, ticket=ticket, language=language, actor=PROVIDER, at=at)
+    if is_theirs:
+        country = country_of(contact.from_address) if contact.from_address else None
+        _understand(ticket, words, read_text(words, language, country), title)
+
+
+def _understand(ticket: Ticket, words: str, reading: Reading, title: str) -> None:
+    """What the words add to it, never against what was chosen."""
     if ticket.subject == subject_of(title):
         ticket.subject = subject_of(words)
     if ticket.topic is None and reading.kind == ticket.kind:

@@ -69,6 +69,7 @@ def _make_recordings() -> None:
         "call_recording",
         sa.Column("id", sa.BigInteger(), sa.Identity(), nullable=False),
         sa.Column("call_id", sa.BigInteger(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger()),
         sa.Column("provider_id", sa.String(64), nullable=False),
         sa.Column("url", sa.String(500)),
         sa.Column("seconds", sa.Integer()),
@@ -78,6 +79,7 @@ def _make_recordings() -> None:
         ),
         sa.Column("left_at", sa.TIMESTAMP(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_call_recording_call_id")),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_call_recording_ticket_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_call_recording")),
         sa.UniqueConstraint("provider_id", name=op.f("uq_call_recording_provider_id")),
     )

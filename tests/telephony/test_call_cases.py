@@ -1,16 +1,22 @@
 """How far a case is, by its reference: whole to a party, in a word to anybody else."""
 
 import pytest
+import sqlalchemy as sa
 
+from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
+from app.intake.matter import items_of
+from app.telephony.calls.models import CallRecording
 from app.tickets.lifecycle import move
-from app.tickets.models import Status
+from app.tickets.models import Message, Status
 from app.tickets.operations.closing import end_ticket
-from tests.factories import LI_WEN, make_point, make_ticket, tickets
+from tests.factories import LI_WEN, events_named, make_point, make_ticket, tickets
 from tests.telephony.calling import Caller
+from tests.telephony.conftest import LATE
 
 STRANGER = "+14155550199"
+GRAVE = f"{LATE} is damaged, this is urgent, I will call my lawyer"
 
 
 @pytest.fixture
@@ -103,3 +109,66 @@ def test_a_strangers_words_on_it_are_for_a_person_to_look_at(client, case):
     caller.leave(7)
     [ticket] = tickets()
     assert (ticket.urges, ticket.needs_look) == (0, True)
+
+
+def grave_words_by(client, case, number):
+    """Somebody says the gravest things on a case: what stands on it then, and what they said."""
+    caller = ask(client, case.reference, number).press("1")
+    caller.transcribed(caller.leave(7), GRAVE)
+    [ticket] = tickets()
+    standing = (ticket.priority, items_of(ticket), ticket.triage.get("threat", False), ticket.subject)
+    return standing, _said_on(ticket)
+
+
+def test_a_strangers_words_change_nothing_of_it(client, case):
+    standing, said = grave_words_by(client, case, STRANGER)
+    assert standing == ("normal", [], False, "Where is my parcel?")
+    assert said == [GRAVE]
+
+
+def test_a_partys_words_do(client, case):
+    standing, said = grave_words_by(client, case, LI_WEN)
+    assert standing == ("high", [LATE], True, "Where is my parcel?")
+    assert said == [GRAVE]
+
+
+def complain_then_turn_to(client, case):
+    """A complaint of a stranger to the case, and in the same call a message on the case."""
+    caller = Caller(client, STRANGER).dial().press("3").wait()
+    first = caller.leave(8)
+    caller.press("#").press("6").press(case.reference).press("1")
+    return caller, first, caller.leave(7)
+
+
+def test_a_message_on_a_case_is_not_filed_on_what_the_call_opened_before(client, case):
+    _, first, second = complain_then_turn_to(client, case)
+    found = {ticket.kind: ticket for ticket in tickets()}
+    left = dict(db.session.execute(sa.select(CallRecording.provider_id, CallRecording.ticket_id)).all())
+    assert left == {first: found["complaint"].id, second: case.id}
+    assert (found["query"].needs_look, found["complaint"].needs_look) == (True, False)
+    for ticket in found.values():
+        assert len(events_named("call.message_left", ticket_id=ticket.id)) == 1
+
+
+def test_words_go_where_their_message_was_left(client, case):
+    caller, first, second = complain_then_turn_to(client, case)
+    caller.transcribed(first, "It came damaged")
+    caller.transcribed(second, "My neighbour asks too")
+    caller.sounds(first)
+    said = {ticket.kind: _said_on(ticket) for ticket in tickets()}
+    assert said == {"complaint": ["It came damaged"], "query": ["My neighbour asks too"]}
+    assert {ticket.kind: ticket.subject for ticket in tickets()}["complaint"] == "It came damaged"
+    opened = next(ticket for ticket in tickets() if ticket.kind == "complaint")
+    assert len(events_named("call.message_ready", ticket_id=opened.id)) == 1
+
+
+def test_after_a_case_too_a_call_opens_no_second_ticket(client, case):
+    caller, *_ = complain_then_turn_to(client, case)
+    third = caller.press("#").press("2").leave(9)
+    assert len(tickets()) == 2
+    kept = db.session.scalars(sa.select(CallRecording).where(CallRecording.provider_id == third)).one()
+    assert (kept.ticket.kind, kept.ticket.needs_look) == ("complaint", True)
+
+
+def _said_on(ticket):
+    return db.session.scalars(sa.select(Message.body).where(Message.ticket_id == ticket.id)).all()

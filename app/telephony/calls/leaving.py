@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.core.database import db
-from app.core.events import SYSTEM
 from app.customers.models import ContactPoint, PointKind
 from app.customers.queries import find_point
 from app.intake.heard import Reply
@@ -13,7 +12,6 @@ from app.intake.wishes import Wish, grant_wish, refuse_wish
 from app.telephony.calls.models import Call
 from app.tickets.kinds import KINDS
 from app.tickets.models import Ticket
-from app.tickets.operations.contacts import add_message
 from app.tickets.operations.facts import facts_to_write
 from app.wordings.queries import compose
 
@@ -40,19 +38,12 @@ TOLD = frozenset({"item", "digits", "address"})  # what, with a purpose, is enou
 
 
 def leave_ticket(call: Call, *, at: datetime) -> Ticket:
-    """The ticket of what they want: the matter that is open, else a new one.
-
-    A second wish in one call is noted on the ticket that the first has opened."""
+    """The ticket of what they want: the matter that is open, else the one that this call has opened, else a new one."""
     wish, point, purpose = wish_of(call), _held_point(call), _purpose_of(call)
     call.learn(done=call.known.get("purpose"))
     if point is not None and point.person.language is None:
         point.person.language = call.language
-    opened = call.contact.ticket
-    if opened is not None and call.has_opened(opened):
-        opened.needs_look = True
-        add_message(call.contact, wish.title, ticket=opened, language=call.language, actor=SYSTEM, at=at)
-        return opened
-    ticket = grant_wish(call.contact, point, wish, at=at)
+    ticket = grant_wish(call.contact, point, wish, opened=call.known.get("opened"), at=at)
     if ticket in db.session.new:
         _begin(ticket, call, wish)
     if purpose == "callback":

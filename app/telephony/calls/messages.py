@@ -9,8 +9,7 @@ from app.telephony.calls.incoming import LeftMessage
 from app.telephony.calls.leaving import is_done, leave_ticket
 from app.telephony.calls.models import Call, CallRecording, RecordingState
 from app.telephony.calls.operations import settle_contact
-from app.telephony.calls.queries import recording_named
-from app.tickets.models import Ticket
+from app.telephony.calls.queries import is_party, recording_named
 from app.tickets.queries import hold_ticket
 
 
@@ -21,12 +20,10 @@ def take_message(call: Call, left: LeftMessage, *, at: datetime) -> CallRecordin
         kept.url, kept.seconds = kept.url or left.url, kept.seconds or left.seconds
         return kept
     kept = CallRecording(
-        call=call, provider_id=left.provider_id, url=left.url, seconds=left.seconds,
-        state=RecordingState.LEFT, left_at=at,
+        call=call, ticket=call.contact.ticket if is_done(call) else leave_ticket(call, at=at),
+        provider_id=left.provider_id, url=left.url, seconds=left.seconds, state=RecordingState.LEFT, left_at=at,
     )  # fmt: skip
     db.session.add(kept)
-    if not is_done(call):
-        leave_ticket(call, at=at)
     if call.ended_at is not None:
         settle_contact(call)
     record("call.message_left", kept, PROVIDER, at=at, seconds=left.seconds)
@@ -49,12 +46,15 @@ def note_absent(left: LeftMessage) -> None:
 
 
 def take_words(call: Call, left: LeftMessage, words: str, *, at: datetime) -> None:
-    """What was said, as the provider heard it: the customer's words on the ticket, once."""
+    """What was said, as the provider heard it: the customer's words on the message's ticket, once."""
     kept = take_message(call, left, at=at)
-    ticket: Ticket | None = call.contact.ticket
+    ticket = kept.ticket
     if kept.transcription is not None or not words or ticket is None:
         return
     kept.transcription = words
     if ticket not in db.session.new:
         hold_ticket(ticket)
-    add_words(call.contact, ticket, words, language=call.language, title=call.known.get("title", ""), at=at)
+    add_words(
+        call.contact, ticket, words, language=call.language, title=call.known.get("title", ""),
+        is_theirs=call.has_opened(ticket) or is_party(call, ticket), at=at,
+    )  # fmt: skip

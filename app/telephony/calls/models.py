@@ -119,6 +119,7 @@ class CallRecording(db.Model):  # type: ignore[name-defined]
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
     call_id: Mapped[int] = mapped_column(sa.ForeignKey(Call.id), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Ticket.id))  # on which it was left
     provider_id: Mapped[str] = mapped_column(sa.String(64), unique=True)
     url: Mapped[str | None] = mapped_column(sa.String(500))
     seconds: Mapped[int | None]
@@ -127,8 +128,9 @@ class CallRecording(db.Model):  # type: ignore[name-defined]
     left_at: Mapped[datetime]
 
     call: Mapped[Call] = relationship()
+    ticket: Mapped[Ticket | None] = relationship()
 
     @property
     def timeline_id(self) -> int | None:
-        """Shown on the ticket of its call."""
-        return self.call.timeline_id
+        """Shown on its ticket, whatever else its call led to."""
+        return self.ticket_id

@@ -7,11 +7,8 @@ from app.telephony.calls.talk import Talk
 
 
 def begin(talk: Talk) -> None:
-    """Ask for the item first. One that was just told of is the one."""
-    if "item" in talk.call.known:
-        talk.go(Step.MESSAGE, purpose="complaint")
-    else:
-        talk.go(Step.COMPLAINT, purpose="complaint", digits=None)
+    """Ask for the item first."""
+    talk.go(Step.COMPLAINT, purpose="complaint", digits=None)
 
 
 def ask(talk: Talk) -> None:

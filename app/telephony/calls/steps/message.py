@@ -19,8 +19,7 @@ def take(talk: Talk) -> None:
     """It is kept, and its ticket opened or joined, before anything is said to it."""
     left = talk.answer.message
     assert left is not None
-    take_message(talk.call, left, at=talk.at)
-    ticket = talk.call.contact.ticket
+    ticket = take_message(talk.call, left, at=talk.at).ticket
     assert ticket is not None
     tell_ticket(talk, ticket)
     talk.go(Step.SETTLED)
