@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from app.accounts.opening import MOST, say_hours, units_in
 from app.accounts.queries import home_country, house_zone
 from app.core.database import db
@@ -15,8 +17,13 @@ from app.items.numbers import is_only_numbers
 from app.items.queries import stage_of, status_of
 from app.items.rates import offers_for, read_sending, say_offers
 from app.items.texts import say_status
+<<<<<<< HEAD
 from app.tickets.models import Proof, Ticket
 from app.tickets.queries import last_words, proof_of, ticket_named
+=======
+from app.tickets.models import Contact
+from app.tickets.queries import last_words, ticket_named
+>>>>>>> fixp
 from app.tickets.secrecy import Sight, sight_of
 from app.wordings.queries import compose, local_moment
 
@@ -107,13 +114,13 @@ def _asks(heard: Heard, *topics: str) -> bool:
     return reading.kind == "query" and reading.topic in topics and not reading.threat and not heard.numbers
 
 
-def what_wants_a_person(point: ContactPoint | None, said: str, at: datetime) -> str | None:
-    """The words that we answered from data, if this is the 1 that asks for a person to look into them; else None."""
+def what_wants_a_person(point: ContactPoint | None, said: str, at: datetime) -> "sa.Row[Contact, str] | None":
+    """The contact and the words that we answered from data, if this is the 1 that asks for a person to look into them."""
     if point is None or fold_digits(said).strip(" .") != "1":
         return None
     with db.session.no_autoflush:
         last = last_words(point.person.id, since=at - PURSUED_WITHIN)
-    return last.body if last is not None and last.disposition in MAY_BE_PURSUED else None
+    return last if last is not None and last.Contact.disposition in MAY_BE_PURSUED else None
 
 
 def _answered(said: str) -> Reply:

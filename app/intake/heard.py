@@ -73,11 +73,6 @@ class Heard:
         """The items named in it that we know."""
         return items_named(self.numbers)
 
-    @property
-    def side(self) -> Side | None:
-        """Which side of the first of these items they are on, if they proved it."""
-        return next(filter(None, map(self.side_on, self.items)), None)
-
     def side_on(self, item: MailItem) -> Side | None:
         """Which side of this item they are on, by their number, if that is proved to be theirs."""
         return side_of(item, self.proved_point.address) if self.proved_point else None
@@ -88,15 +83,15 @@ class Heard:
         return None if self.proof is Proof.NONE else self.point
 
     @property
-    def claimed_side(self) -> Side | None:
-        """The side on which the number they gave stands, whether or not it is theirs."""
-        given = self.point.address if self.point else None
-        return next(filter(None, (side_of(item, given) for item in self.items)), None)
+    def number(self) -> str | None:
+        """The telephone they gave, whether or not it is theirs."""
+        return self.point.address if self.point else None
 
     @property
     def role(self) -> PartyRole:
         """What they say they are to the matter; the proof stands beside it."""
-        return PartyRole(self.claimed_side or PartyRole.COMPLAINANT)
+        sides = (side_of(item, self.number) for item in self.items)
+        return PartyRole(next(filter(None, sides), PartyRole.COMPLAINANT))
 
     @property
     def brings_files(self) -> bool:

@@ -16,7 +16,7 @@ from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about, items
 from app.intake.slips import ask_what_was_meant
 from app.intake.told import facts_told
 from app.items.queries import lead_unit_of
-from app.tickets.models import Message, Proof, Status, Ticket
+from app.tickets.models import Message, PartyRole, Proof, Status, Ticket
 from app.tickets.operations.attaching import note_offered
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import (
@@ -27,8 +27,8 @@ from app.tickets.operations.opening import (
     prove_party,
     urge_ticket,
 )
-from app.tickets.queries import proof_of
-from app.tickets.secrecy import STRONG
+from app.tickets.queries import proof_of, side_on
+from app.tickets.secrecy import SEEN_BY_US
 
 ANSWERS: list[Callable[[Heard], Reply | None]] = []
 WINDOWS: list[Callable[[Heard], Reply | None]] = []
@@ -65,11 +65,12 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
 
     Somebody who only knows the reference is heard, but changes nothing: a person looks at it."""
     message = _keep_words(heard, ticket)
+    proof = _proof_on(heard, ticket)
+    is_party = proof is not Proof.NONE or side_on(ticket, heard.number) is not None
     if heard.point is not None and ticket.point_id == heard.point.id:
         set_committed_value(ticket, "point", heard.point)  # whoever answers need not read it again
-    proof = _proof_on(heard, ticket)
     if heard.proof is Proof.NONE:
-        _hear_unproved(heard, ticket, is_named=bool(heard.claimed_side) or proof is not Proof.NONE)
+        _hear_unproved(heard, ticket, is_named=is_party)
     elif proof is not Proof.NONE:
         ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *heard.numbers})}
         heard.contact.is_urge = hear_customer(ticket, heard.contact, actor=heard.actor, at=heard.at)
@@ -78,23 +79,28 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
     if proof is Proof.NONE and heard.form is None:
         record("contact.answered", heard.contact, heard.actor, at=heard.at, text="already_open", words={})
     elif heard.form is not None and not heard.contact.is_urge:
-        record("contact.joined", heard.contact, heard.actor, at=heard.at)
+        record("contact.joined", heard.contact, heard.actor, at=heard.at, is_party=is_party)
     end_contact(heard.contact, "ticket_joined", at=heard.at, ticket=ticket)
     return Outcome(heard.contact, message)
 
 
 def _proof_on(heard: Heard, ticket: Ticket) -> Proof:
-    """What is known of them as a party to this ticket. Whoever was none is one from now on."""
+    """What is known of them as a party to this ticket. Whoever was none is one from now on.
+
+    That a telephone is theirs proves a side only if it stands on one of the ticket's own items."""
     person = heard.customer
     if person is None:
         return Proof.NONE
     known = proof_of(ticket, person)
-    proof = heard.proof if heard.side or heard.proof in STRONG else Proof.NONE
+    if known not in (None, Proof.NONE):
+        return known
+    side = side_on(ticket, heard.number)
+    proof = heard.proof if side or heard.proof in SEEN_BY_US else Proof.NONE
     if known is None:
-        add_party(ticket, person, heard.role, proof, heard.at)
-    elif known is Proof.NONE and proof is not Proof.NONE:
+        add_party(ticket, person, PartyRole(side or PartyRole.COMPLAINANT), proof, heard.at)
+    elif proof is not Proof.NONE:
         prove_party(ticket, person, proof)
-    return proof if known in (None, Proof.NONE) else known
+    return proof
 
 
 def _hear_unproved(heard: Heard, ticket: Ticket, *, is_named: bool) -> None:

@@ -16,7 +16,7 @@ from app.intake.ladder import climb_ladder, join
 from app.intake.slips import what_is_confirmed
 from app.tickets.models import Contact, Direction, Proof, Ticket
 from app.tickets.operations.attaching import Offered
-from app.tickets.operations.contacts import note_contact
+from app.tickets.operations.contacts import note_contact, take_along
 from app.tickets.queries import hold_ticket
 from app.triage.queries import read_text
 from app.triage.reading import Reading
@@ -36,7 +36,8 @@ class Incoming:
     files: Sequence[Offered] = ()
     form: FilledForm | None = None  # what a form knows beyond its words
     by: Acting | None = None  # the colleague who writes down what somebody else says
-    for_person: bool = False  # they have our answer, and want somebody to look
+    for_person: bool = False  # somebody is to look, whatever data could answer
+    pursues: Contact | None = None  # it had our answer, which does not settle it
 
 
 def take_in(incoming: Incoming, *, at: datetime) -> Outcome:
@@ -63,17 +64,21 @@ def open_contact(incoming: Incoming, point: ContactPoint | None, *, at: datetime
 def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *, at: datetime) -> Outcome:
     """Read what was said and let the first step of the ladder that fits have it."""
     customer = _customer_of(contact, point, incoming)
-    about, reading, for_person = _understand(point, incoming, customer, at)
+    about, reading, pursued = _understand(point, incoming, customer, at)
     contact.language = reading.language
     if customer is not None and customer.language is None:
         customer.language = reading.language
     heard = Heard(
         contact, customer, point, incoming.said, about, reading, incoming.opt_word,
         incoming.by or customer or SYSTEM, at,
-        proof=incoming.proof, for_person=for_person, files=incoming.files, form=incoming.form,
+        proof=incoming.proof, for_person=incoming.for_person or pursued is not None,
+        files=incoming.files, form=incoming.form,
         chosen=(incoming.form.item,) if incoming.form and incoming.form.item else (),
     )  # fmt: skip
-    return climb_ladder(heard)
+    outcome = climb_ladder(heard)
+    if pursued is not None and contact.ticket is not None:
+        take_along(pursued, contact.ticket)
+    return outcome
 
 
 def add_words_to(ticket: Ticket, incoming: Incoming, *, at: datetime) -> Outcome:
@@ -109,18 +114,18 @@ def _customer_of(contact: Contact, point: ContactPoint | None, incoming: Incomin
 
 def _understand(
     point: ContactPoint | None, incoming: Incoming, customer: Customer | None, at: datetime
-) -> tuple[str, Reading, bool]:
-    """The words to understand it by, what they want, and whether that is a person."""
+) -> tuple[str, Reading, Contact | None]:
+    """The words to understand it by, what they want, and the contact whose answer does not satisfy them."""
     chosen = incoming.form
     country = country_of(incoming.number) if incoming.number else None
     language = customer.language if customer else None
     if chosen is not None:
         reading = read_text(incoming.said, chosen.language, country)
-        return incoming.said, chosen.over(reading), incoming.for_person
+        return incoming.said, chosen.over(reading), incoming.pursues
     reading = read_text(incoming.said, language, country, at=at, zone=house_zone())
-    for_person = what_wants_a_person(point, incoming.said, at)
-    meant = for_person or what_is_confirmed(point, reading, at)
+    pursued = what_wants_a_person(point, incoming.said, at)
+    meant = pursued.body if pursued else what_is_confirmed(point, reading, at)
     if meant is None:
-        return incoming.said, reading, False
+        return incoming.said, reading, None
     reading = read_text(meant, language, country, at=at, zone=house_zone())
-    return meant, reading, for_person is not None
+    return meant, reading, pursued.Contact if pursued else None

@@ -36,7 +36,7 @@ def what_is_confirmed(point: ContactPoint | None, reading: Reading, at: datetime
     if point is None or reading.gesture is not Gesture.ACKNOWLEDGEMENT:
         return None
     last = _last(point, at)
-    slip = _slip_in(last.body, point) if last is not None and last.disposition == ASKED_BACK else None
+    slip = _slip_in(last.body, point) if last is not None and last.Contact.disposition == ASKED_BACK else None
     return f"{last.body} ({slip[1]})" if last is not None and slip else None
 
 

@@ -16,7 +16,7 @@ from app.portal.drafts import Draft
 from app.portal.forms import uploads, window_of
 from app.portal.texts import OUTSIDE
 from app.tickets.models import Contact, Proof
-from app.tickets.operations.attaching import keep_uploads
+from app.tickets.operations.attaching import keep_uploads, store_uploads
 from app.tickets.queries import was_noted
 
 CHANNEL = "web"
@@ -57,7 +57,7 @@ def incoming_of(draft: Draft, form: Any) -> Incoming:
 def insisting(contact: Contact, words: str, kept: dict[str, Any]) -> Incoming:
     """The same once more, from somebody who has our answer and wants a person to look."""
     form = FilledForm(language=contact.language or str(get_locale()), **kept)
-    return _incoming(f"{contact.provider_id}!", contact.from_address, words, form, for_person=True)
+    return _incoming(f"{contact.provider_id}!", contact.from_address, words, form, pursues=contact)
 
 
 def _incoming(name: str, number: str | None, words: str, form: FilledForm, **more: Any) -> Incoming:
@@ -94,12 +94,12 @@ def send(incoming: Incoming, files: Files = ()) -> None:
     """Take it in with its files, and keep what there is to show of it in this browser.
 
     The same form again, also at the same moment, changes nothing."""
-    said = None
+    said, stored = None, store_uploads(files)
     try:
         with transaction():
             outcome = take_in(incoming, at=now())
             if outcome.message:
-                keep_uploads(outcome.message, files, actor=SYSTEM)
+                keep_uploads(outcome.message, stored, actor=SYSTEM)
             said = _answer_of(outcome)
     except IntegrityError:
         if not was_noted(incoming.provider_id or ""):

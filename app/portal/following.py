@@ -9,6 +9,7 @@ from app.customers.proving import ask_code, prove_code
 from app.portal.queries import Followed, find_followed
 from app.tickets.models import Proof
 from app.tickets.operations.opening import prove_party
+from app.tickets.queries import side_on
 from app.tickets.references import read_reference
 
 AT_ONCE = 5  # requests that one browser follows
@@ -27,13 +28,15 @@ def send_code(reference: str, number: str) -> None:
 
 
 def open_with_code(reference: str, number: str, code: str) -> bool:
-    """Whether this is the code that was sent for this request; this browser may follow it from now on."""
+    """Whether this is the code that was sent for this request; this browser may follow it from now on.
+
+    It proves the telephone. Whose does not stand on an item of the request follows it as somebody unproved."""
     found = find_followed(reference, number)
     if found is None:
         return False
     with transaction():
         is_proved = prove_code(found.point, code, at=now())
-        if is_proved:
+        if is_proved and (found.is_own or side_on(found.ticket, found.point.address)):
             prove_party(found.ticket, found.point.person, Proof.SMS_CODE)
     if is_proved:
         kept = {**session.get("following", {}), found.ticket.reference: number}

@@ -13,7 +13,8 @@ from app.items.models import MailItem
 from app.items.queries import items_named
 from app.sla.queries import promised_by
 from app.tickets.kinds.pickup import PickupDetails
-from app.tickets.models import Contact, Direction, Message, Party, Status, Ticket
+from app.tickets.models import Contact, Direction, Message, Party, Proof, Status, Ticket
+from app.tickets.queries import proof_of
 
 SHOWN = 100  # the newest words
 
@@ -79,6 +80,12 @@ def words_on(followed: Followed) -> list[Said]:
     )
     found = reversed(db.session.scalars(newest).all())
     return [Said(each.at, each.body, each.language, each.direction is Direction.OUT) for each in found]
+
+
+def is_party(followed: Followed) -> bool:
+    """Whether they may know more than how far it is: it is theirs, or they proved to be party to it."""
+    person = followed.point.person
+    return followed.is_own or proof_of(followed.ticket, person) not in (None, Proof.NONE)
 
 
 def due_of(ticket: Ticket) -> datetime | None:

@@ -16,7 +16,8 @@ from app.core.errors import Missing
 from app.core.events import Event
 from app.customers.models import ContactPoint, Customer
 from app.customers.queries import same_person
-from app.items.models import ItemParty, MailItem
+from app.items.models import ItemParty, MailItem, Side
+from app.items.queries import items_named, side_of
 from app.tickets.kinds.pickup import PickupDetails
 from app.tickets.models import (
     Attachment,
@@ -245,8 +246,18 @@ def proof_of(ticket: Ticket, customer: Customer) -> Proof | None:
     """How a customer proved to be party to it: its own by their number; None for somebody not on it at all."""
     if customer.id == ticket.customer_id:
         return Proof.CALLER_ID
-    proofs = sa.select(Party.proof).where(Party.ticket_id == ticket.id, Party.customer_id == customer.id)
-    return db.session.scalar(proofs.order_by(Party.proof == Proof.NONE).limit(1))
+    theirs = sa.and_(Party.ticket_id == ticket.id, Party.customer_id.in_(same_person(customer.id)))
+    known = sa.select(Party.customer_id, Party.proof).where(theirs).order_by(Party.proof == Proof.NONE)
+    found = db.session.execute(known).all()
+    if any(row.customer_id == ticket.customer_id for row in found):
+        return Proof.CALLER_ID
+    return found[0].proof if found else None
+
+
+def side_on(ticket: Ticket, telephone: str | None) -> Side | None:
+    """The end of one of its items at which this telephone stands."""
+    items = items_named(ticket.triage.get("items", ())) if telephone else ()
+    return next(filter(None, (side_of(item, telephone) for item in items)), None)
 
 
 def words_without_ticket(customer_id: int, limit: int = 5) -> Sequence[Message]:
@@ -284,9 +295,9 @@ def last_pickup_address(customer_id: int) -> str | None:
 
 def last_words(
     customer_id: int, *, since: datetime, disposition: str | None = None
-) -> "sa.Row[str | None, str] | None":
-    """What this person said last, or last in a contact that ended so: how it ended, and the words."""
-    said = sa.select(Contact.disposition, Message.body).join(Message, Message.contact_id == Contact.id)
+) -> "sa.Row[Contact, str] | None":
+    """What this person said last, or last in a contact that ended so: the contact, and the words."""
+    said = sa.select(Contact, Message.body).join(Message, Message.contact_id == Contact.id)
     mine = said.where(
         Contact.customer_id.in_(same_person(customer_id)),
         Contact.direction == Direction.IN,

@@ -6,6 +6,9 @@ from app.items.models import Side
 from app.tickets.models import Proof
 
 STRONG = frozenset({Proof.SMS_CODE, Proof.RECEIPT, Proof.ID})
+SEEN_BY_US = frozenset(
+    {Proof.RECEIPT, Proof.ID}
+)  # a colleague held it against the item; the rest proves a telephone
 _CHANGES = {
     Side.ADDRESSEE: frozenset({"redeliver", "hold", "collect"}),
     Side.SENDER: frozenset({"recall"}),

@@ -28,7 +28,7 @@ from app.tickets.lifecycle import by_writing, with_a_reason
 from app.tickets.lifecycle import move as move_ticket
 from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations import answering, closing, opening
-from app.tickets.operations.attaching import WHOLE_FORM, keep_uploads
+from app.tickets.operations.attaching import WHOLE_FORM, keep_uploads, store_uploads
 from app.tickets.operations.facts import FactsChanged, write_facts
 from app.tickets.operations.reading import correct_reading_of
 from app.tickets.operations.setbacks import set_back
@@ -100,10 +100,10 @@ def note(reference: str) -> ResponseReturnValue:
     form = NoteForm()
 
     def write(ticket: Ticket, body: str, **how: Any) -> None:
-        files = [(file.filename or "", file.stream) for file in form.files.data or () if file]
         keep_uploads(answering.add_note(ticket, body, **how), files, actor=how["actor"])
 
     try:
+        files = store_uploads([(file.filename or "", file.stream) for file in form.files.data or () if file])
         return _written(reference, form, "note_form", write, gettext("Noted."))
     except NotTaken as refusal:
         form.files.errors = [gettext(refusal.sentence)]

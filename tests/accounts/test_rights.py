@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.core.database import db
 from app.core.transaction import transaction
 from app.tickets.operations.answering import add_note
-from app.tickets.operations.attaching import keep_upload
+from app.tickets.operations.attaching import keep_upload, store_uploads
 from app.triage.models import TriageRule
 from tests.factories import (
     bring_items,
@@ -91,7 +91,9 @@ def a_file_on(reference):
     """A picture that a note on the ticket brought."""
     ticket, agent = next(each for each in tickets() if each.reference == reference), colleague(make_agent())
     with transaction():
-        return keep_upload(add_note(ticket, "See.", actor=agent), "box.jpg", BytesIO(photo()))
+        return keep_upload(
+            add_note(ticket, "See.", actor=agent), *store_uploads([("box.jpg", BytesIO(photo()))])
+        )
 
 
 THINGS = {  # what an address with a number is about

@@ -17,6 +17,7 @@ from app.tickets.operations.attaching import (
     keep_upload,
     note_offered,
     refuse_fetched,
+    store_uploads,
 )
 from app.tickets.queries import attachments_of, messages_of
 from tests.factories import (
@@ -56,7 +57,7 @@ def keep(ticket, agent):
     def kept(content, name="收据 “1”.jpg"):
         with transaction():
             note = add_note(ticket, "See the picture.", actor=colleague(agent))
-            return keep_upload(note, name, BytesIO(content))
+            return keep_upload(note, *store_uploads([(name, BytesIO(content))]))
 
     return kept
 

@@ -155,7 +155,8 @@ def test_a_one_after_the_answer_opens_a_ticket_with_the_words_before(known, one)
         [IN_TIME],
     )
     assert dispositions() == ["answered_self_service", "ticket_opened"]
-    assert db.session.scalars(sa.select(Message.body).where(Message.ticket_id == ticket.id)).all() == [one]
+    said = sa.select(Message.body).where(Message.ticket_id == ticket.id).order_by(Message.at, Message.id)
+    assert db.session.scalars(said).all() == [f"Where is {IN_TIME}?", one]
 
 
 def test_a_one_to_nothing_is_as_any_text(known):
@@ -298,6 +299,7 @@ def test_outside_its_window_a_matter_is_told_the_date(known, opens, closes, disp
         assert "until 7 Mar 08:00" in last_text()
     text_in(known, "1")
     assert len(tickets()) == 1
+    assert set(db.session.scalars(sa.select(Message.ticket_id))) == {tickets()[0].id}
 
 
 def test_a_threat_waits_for_no_window(known):

@@ -1,21 +1,29 @@
 """Following one's own request: with reference and number, once a code has proved the number."""
 
 import re
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
+from werkzeug.datastructures import FileStorage
 
 from app.core.database import db
 from app.core.transaction import transaction
 from app.notifications.models import Delivery
 from app.tickets.lifecycle import move
-from app.tickets.models import PartyRole, Proof, Status
+from app.tickets.models import Attachment, PartyRole, Proof, Status
+from app.tickets.operations import attaching
 from app.tickets.operations.answering import add_note, ask_customer, write_message
+from app.tickets.operations.attaching import store
 from app.tickets.operations.opening import add_party
 from app.tickets.queries import parties_of
-from tests.factories import colleague, make_agent, make_point, make_ticket, tickets
+from tests.factories import bring_items, colleague, make_agent, make_point, make_ticket, text_in, tickets
+from tests.intake.test_answers import ENDS, HEADING, LATE
+from tests.portal.walking import walk
+from tests.samples import photo
 
 LI_WEN, CHEN_HAO, STRANGER = "+14155550101", "+14155550103", "+14155550199"
+OWN = "EE402100577CN"
 SENTENCE = "If this reference and this number belong together"
 
 
@@ -167,9 +175,77 @@ def add_party_of(ticket, point):
     add_party(ticket, point.customer, PartyRole.SENDER, Proof.NONE, ticket.opened_at)
 
 
-def test_a_code_proves_a_party_that_had_only_claimed_to_be_one(client, ticket):
-    sender = make_point(CHEN_HAO)
+@pytest.fixture
+def about_item(app, travel):
+    """A query of Li Wen's about an item that Chen Hao sent."""
+    travel("2026-03-02 09:00")
+    bring_items(
+        f"{LATE},express,CN,310012,CN,201203,2026-02-20T08:00:00Z,departed,110000,,{ENDS}", heading=HEADING
+    )
+    return make_ticket(point=make_point(LI_WEN, name="Li Wen"), triage={"items": [LATE]})
+
+
+def proofs(ticket):
+    """What each party proved, by name."""
+    return {party.customer.name: party.proof for party in parties_of(ticket.id)}
+
+
+def test_a_code_proves_a_party_whose_number_stands_on_the_item(client, about_item):
+    sender = make_point(CHEN_HAO, name="Chen Hao")
     with transaction():
-        add_party_of(ticket, sender)
-    follow(client, ticket, CHEN_HAO)
-    assert {party.proof for party in parties_of(ticket.id)} == {Proof.CALLER_ID, Proof.SMS_CODE}
+        add_party_of(about_item, sender)
+    page = follow(client, about_item, CHEN_HAO)
+    assert proofs(about_item) == {"Li Wen": Proof.CALLER_ID, "Chen Hao": Proof.SMS_CODE}
+    assert "We answer by" in page.text
+    assert LATE in page.text
+
+
+def test_whoever_only_has_an_items_number_follows_as_a_stranger(client, about_item, travel):
+    agent = colleague(make_agent())
+    travel("2026-03-02 09:00")
+    walk(client, "query", travel, item={"item": LATE}, who={"name": "Mallory", "phone": STRANGER})
+    receipt = client.get("/received").text
+    told = sa.select(Delivery.text).where(Delivery.key.startswith("joined:"), Delivery.recipient == STRANGER)
+    with transaction():
+        move(about_item, Status.INVESTIGATING, actor=agent)
+        ask_customer(about_item, "Which colour is it?", actor=agent)
+    page = follow(client, about_item, STRANGER)
+    assert page.status_code == 200
+    form = {"words": f"Green. And {OWN}?", "token": "d"}
+    client.post(f"/track/{about_item.reference}/messages", data=form)
+    [ticket] = tickets()
+    assert proofs(ticket) == {"Li Wen": Proof.CALLER_ID, "Mallory": Proof.NONE}
+    assert (ticket.status, ticket.needs_look) == (Status.WAITING_CUSTOMER, True)
+    assert ticket.triage["items"] == [LATE]
+    assert f"Green. And {OWN}?" in client.get(f"/track/{ticket.reference}").text
+    assert "We answer by" not in receipt
+    assert "Which colour" not in page.text
+    assert LATE not in page.text
+    assert "Mar" not in db.session.scalars(told).one()
+
+
+def test_an_item_of_ones_own_among_the_words_makes_nobody_a_party(client, about_item):
+    bring_items(
+        f"{OWN},express,CN,310012,CN,201203,2026-02-20T08:00:00Z,departed,110000,,A,{STRANGER},B,+14155550198",
+        heading=HEADING,
+    )
+    make_point(STRANGER, name="Mallory")
+    text_in(client, f"{about_item.reference}: and {OWN}, it is green", STRANGER)
+    [ticket] = tickets()
+    assert proofs(ticket)["Mallory"] is Proof.NONE
+    assert (ticket.triage["items"], ticket.urges, ticket.needs_look) == ([LATE], 0, True)
+
+
+def test_photos_are_stored_before_the_act_begins(client, ticket, monkeypatch):
+    follow(client, ticket)
+    begun = []
+
+    def stored(file):
+        begun.append(db.session().info.get("in_transaction", False))
+        return store(file)
+
+    monkeypatch.setattr(attaching, "store", stored)
+    form = {"words": "See.", "token": "e", "photos": FileStorage(BytesIO(photo()), "box.jpg")}
+    client.post(f"/track/{ticket.reference}/messages", data=form, content_type="multipart/form-data")
+    assert begun == [False]
+    assert db.session.scalars(sa.select(Attachment.name)).all() == ["box.jpg"]

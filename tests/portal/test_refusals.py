@@ -5,15 +5,21 @@ from io import BytesIO
 import pytest
 from werkzeug.datastructures import FileStorage
 
+from app.core.configuration import changed as configuration_changed
 from app.core.database import db
 from app.core.queue import redis
 from app.core.security import limiter
+from app.core.transaction import transaction
+from app.intake.models import FilingWindow
 from app.portal import asking
-from app.tickets.models import Message
+from app.tickets.models import Attachment, Contact, Message
+from app.tickets.operations import attaching
+from app.tickets.operations.attaching import store
 from app.tickets.queries import attachments_of
 from tests.conftest import application
 from tests.desk.test_files import post
-from tests.factories import tickets
+from tests.factories import bring_items, tickets
+from tests.intake.test_answers import ENDS, HEADING, LATE
 from tests.portal.walking import LAST, open_last, walk
 from tests.samples import photo
 
@@ -106,6 +112,45 @@ def test_a_photo_comes_with_its_words(client, travel):
     assert post(client, "/new/complaint", form).status_code == 303
     [message] = db.session.query(Message).all()
     assert [each.name for each in attachments_of([message.id])[message.id]] == ["box.png"]
+
+
+def test_photos_of_a_form_are_stored_before_the_act_begins(client, travel, monkeypatch):
+    begun = []
+
+    def stored(file):
+        begun.append(db.session().info.get("in_transaction", False))
+        return store(file)
+
+    monkeypatch.setattr(attaching, "store", stored)
+    travel("2026-03-02 09:00")
+    open_last(client, "complaint")
+    travel("2026-03-02 09:05")
+    form = {**LAST, "photos": FileStorage(BytesIO(photo()), "box.jpg")}
+    assert post(client, "/new/complaint", form).status_code == 303
+    assert begun == [False]
+
+
+def test_photos_sent_too_early_are_on_the_ticket_once_somebody_insists(client, travel):
+    travel("2026-03-02 09:00")
+    bring_items(
+        f"{LATE},express,CN,310012,CN,201203,2026-03-01T08:00:00Z,departed,110000,,{ENDS}", heading=HEADING
+    )
+    with transaction():
+        window = FilingWindow(
+            position=1, kind="complaint", opens_after_hours=240, source="a rule of this test"
+        )
+        db.session.add(window)
+        configuration_changed()
+    open_last(client, "complaint", item={"item": LATE})
+    travel("2026-03-02 09:05")
+    form = {**LAST, "photos": FileStorage(BytesIO(photo()), "box.jpg")}
+    assert post(client, "/new/complaint", form).status_code == 303
+    assert tickets() == []
+    client.post("/received")
+    [ticket] = tickets()
+    [attached] = db.session.query(Attachment).all()
+    assert (attached.name, attached.message.ticket_id) == ("box.jpg", ticket.id)
+    assert {contact.ticket_id for contact in db.session.query(Contact)} == {ticket.id}
 
 
 def test_a_file_that_is_no_picture_is_told_and_nothing_is_written(client, travel):

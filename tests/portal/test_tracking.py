@@ -36,6 +36,11 @@ def test_an_item_nobody_told_us_of_is_no_error(client, known):
     assert (page.status_code, "Nothing has been recorded of this item yet." in page.text) == (200, True)
 
 
+def test_a_blank_is_no_item(client, known):
+    page = client.get("/track?item=%20")
+    assert (page.status_code, "Nothing has been recorded" in page.text) == (200, False)
+
+
 def test_a_wrong_digit_is_told_and_no_other_item_is_named(client, known):
     page = client.get("/track?item=EE402100578CN")
     assert (page.status_code, IN_TIME in page.text) == (422, False)

@@ -16,7 +16,7 @@ from app.tickets.jobs import sweep_files
 from app.tickets.models import Attachment, Message
 from app.tickets.operations import attaching
 from app.tickets.operations.answering import add_note
-from app.tickets.operations.attaching import AT_MOST, keep_upload
+from app.tickets.operations.attaching import AT_MOST, keep_upload, store_uploads
 from app.tickets.queries import attachments_of
 from tests.factories import colleague, events_named, make_agent, make_ticket
 from tests.samples import HTML, PDF, photo
@@ -40,7 +40,7 @@ def note(ticket, agent):
 
 def keep(message, *files, name="box.jpg", **more):
     with transaction():
-        return [keep_upload(message, name, BytesIO(content), **more) for content in files]
+        return [keep_upload(message, *store_uploads([(name, BytesIO(content))]), **more) for content in files]
 
 
 def contents():
@@ -56,7 +56,7 @@ def empty_storage(app):
 def test_what_comes_with_a_form_is_kept_with_its_words(ticket, agent):
     with transaction():
         message = add_note(ticket, "See the picture.", actor=agent)
-        kept = keep_upload(message, "box.jpg", BytesIO(photo()), actor=agent)
+        kept = keep_upload(message, *store_uploads([("box.jpg", BytesIO(photo()))]), actor=agent)
     [shown] = attachments_of([message.id])[message.id]
     assert (shown.id, shown.name, shown.state, shown.content_type) == (
         kept.id,
@@ -97,8 +97,8 @@ def test_a_name_is_only_a_name_and_ends_as_its_content_does(note, given, content
 
 def test_what_is_not_taken_undoes_the_act_and_says_why(ticket, agent):
     with pytest.raises(NotTaken, match="Files of this type are not taken"), transaction():
-        keep_upload(add_note(ticket, "See.", actor=agent), "box.jpg", BytesIO(photo()))
-        keep_upload(add_note(ticket, "And.", actor=agent), "box.png", BytesIO(HTML))
+        keep_upload(add_note(ticket, "See.", actor=agent), *store_uploads([("box.jpg", BytesIO(photo()))]))
+        keep_upload(add_note(ticket, "And.", actor=agent), *store_uploads([("box.png", BytesIO(HTML))]))
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 0
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Attachment)) == 0
 

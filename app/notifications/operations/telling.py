@@ -47,7 +47,7 @@ def answer_urge(events: list[Event]) -> None:
 
 
 def tell_joined(events: list[Event]) -> None:
-    """On contact.joined: whoever wrote about a matter of others learns its reference and the date, once."""
+    """On contact.joined: whoever wrote about a matter of others learns its reference, once; a party the date too."""
     for event in events:
         contact: Contact = event.subject
         ticket, point = contact.ticket, _point_at(contact.from_address)
@@ -56,7 +56,8 @@ def tell_joined(events: list[Event]) -> None:
         key = f"joined:{ticket.reference}:{point.address}"
         if not _exists(key):
             reached = Reached(point, contact.channel, contact.language or ticket.language)
-            _promise(event, ticket, key, "joined", reached)
+            tell = _promise if event.data["is_party"] else _tell_undated
+            tell(event, ticket, key, "joined", reached)
 
 
 def answer_contact(events: list[Event]) -> None:
@@ -139,9 +140,13 @@ def _promise(event: Event, ticket: Ticket, key: str, wording: str, reached: Reac
     """The text of that code, with the date that is promised; its undated form where nothing is."""
     due = say_due(ticket, reached.language if reached else ticket.language, event.at)
     if due is None:
-        _tell_customer(event, ticket, key, f"{wording}_undated", reached)
+        _tell_undated(event, ticket, key, wording, reached)
     else:
         _tell_customer(event, ticket, key, wording, reached, date=due)
+
+
+def _tell_undated(event: Event, ticket: Ticket, key: str, wording: str, reached: Reached | None) -> None:
+    _tell_customer(event, ticket, key, f"{wording}_undated", reached)
 
 
 def _tell_customer(

@@ -110,7 +110,7 @@ def receipt() -> ResponseReturnValue:
         "opened": ticket if is_new else None,
         "joined": None if is_new else ticket,
         "facts": facts_of(ticket) if ticket and is_new else None,
-        "due_at": due_of(ticket) if ticket else None,
+        "due_at": due_of(ticket) if ticket and is_new else None,
         "said": kept["said"],
     }
     return render_template("portal/receipt.html", **page)

@@ -20,12 +20,12 @@ from app.items.texts import say_status
 from app.portal.asking import CHANNEL, HEAVIEST
 from app.portal.following import followed_here
 from app.portal.forms import MoreForm, WithdrawalForm, uploads
-from app.portal.queries import Followed, due_of, facts_of, items_of, words_on
+from app.portal.queries import Followed, due_of, facts_of, is_party, items_of, words_on
 from app.portal.texts import say_state
 from app.tickets.content import NotTaken
 from app.tickets.lifecycle import allowed_from
 from app.tickets.models import Proof, Status
-from app.tickets.operations.attaching import keep_uploads
+from app.tickets.operations.attaching import keep_uploads, store_uploads
 from app.tickets.operations.closing import end_ticket
 from app.tickets.queries import hold_ticket, was_noted
 
@@ -67,11 +67,12 @@ def _take_in(theirs: Followed, form: MoreForm) -> None:
         said=form.words.data,
         proof=Proof.SMS_CODE,
     )
+    files = store_uploads(uploads(form))
     try:
         with transaction():
             outcome = add_words_to(theirs.ticket, incoming, at=now())
             if outcome.message:
-                keep_uploads(outcome.message, uploads(form), actor=theirs.point.person)
+                keep_uploads(outcome.message, files, actor=theirs.point.person)
     except IntegrityError:
         if not was_noted(incoming.provider_id or ""):
             raise
@@ -107,13 +108,13 @@ def _may_withdraw(theirs: Followed) -> bool:
 
 
 def _page(theirs: Followed, form: MoreForm) -> str:
-    ticket = theirs.ticket
+    ticket, sees_more = theirs.ticket, is_party(theirs)
     page = {
         "ticket": ticket,
         "state": say_state(ticket.kind, ticket.status),
-        "due_at": due_of(ticket),
+        "due_at": due_of(ticket) if sees_more else None,
         "said": words_on(theirs),
-        "items": _items(theirs),
+        "items": _items(theirs) if sees_more else [],
         "facts": facts_of(ticket) if theirs.is_own else None,
         "may_withdraw": _may_withdraw(theirs),
         "form": form,

@@ -92,7 +92,7 @@ def _code_page(form: CodeForm) -> str:
 
 def _found(form: ItemForm) -> dict[str, Any]:
     """The sentence and the track, with places as cities; of an item nobody told us of, its number alone."""
-    if not form.validate():
+    if not form.validate() or not form.item.data:
         return {}
     items = items_named([form.item.data])
     if not items:

@@ -40,6 +40,15 @@ class Stored:
     thumbnail_key: str | None
 
 
+@dataclass(frozen=True)
+class Upload:
+    """A file of a form, under the name it came with, once it lies in the storage."""
+
+    name: str
+    file: BinaryIO
+    stored: Stored
+
+
 def note_offered(message: Message, offered: Sequence[Offered], *, actor: Acting, at: datetime) -> None:
     """What a provider holds for us waits from now on to be fetched."""
     for position, each in enumerate(offered[:AT_MOST]):
@@ -48,26 +57,34 @@ def note_offered(message: Message, offered: Sequence[Offered], *, actor: Acting,
         record("attachment.noted", attachment, actor, at=at)
 
 
-def keep_uploads(message: Message, files: Sequence[tuple[str, BinaryIO]], *, actor: Acting) -> None:
-    """Keep the named files of a form. A form that is posted twice brings its words once, and these too."""
+def store_uploads(files: Sequence[tuple[str, BinaryIO]]) -> list[Upload]:
+    """Look into the named files of a form and store them, before the act begins: nobody waits for a disk meanwhile.
+
+    `NotTaken` says in a sentence why not."""
+    if len(files) > AT_MOST:
+        raise NotTaken("too_many")
+    return [Upload(name, file, store(file)) for name, file in files]
+
+
+def keep_uploads(message: Message, uploads: Sequence[Upload], *, actor: Acting) -> None:
+    """Keep the files of a form. A form that is posted twice brings its words once, and these too."""
     db.session.flush()  # the message has its number
     if not attachments_of([message.id]):
-        for name, file in files:
-            keep_upload(message, name, file, actor=actor)
+        for upload in uploads:
+            keep_upload(message, upload, actor=actor)
 
 
 def keep_upload(
-    message: Message, filename: str, file: BinaryIO, *, actor: Acting = SYSTEM, at: datetime | None = None
+    message: Message, upload: Upload, *, actor: Acting = SYSTEM, at: datetime | None = None
 ) -> Attachment:
-    """Keep a file that came with a form. `NotTaken` says in a sentence why not; nothing of the act is written then."""
+    """Keep a file that came with a form; `NotTaken` if the message carries enough, and nothing of the act is written."""
     db.session.flush()  # the message has its number
     mine = sa.select(sa.func.count()).select_from(Attachment).where(Attachment.message_id == message.id)
     position = db.session.scalar(mine) or 0
     if position >= AT_MOST:
         raise NotTaken("too_many")
-    stored = store(file)
-    attachment = Attachment(message=message, position=position, name=filename, at=at or now())
-    _keep(attachment, stored, file, actor)
+    attachment = Attachment(message=message, position=position, name=upload.name, at=at or now())
+    _keep(attachment, upload.stored, upload.file, actor)
     db.session.add(attachment)
     return attachment
 

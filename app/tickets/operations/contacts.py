@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.core.database import db
 from app.core.events import Acting, record
 from app.tickets.models import Contact, Direction, Message, Ticket
@@ -20,6 +22,15 @@ def end_contact(contact: Contact, disposition: str, *, at: datetime, ticket: Tic
     contact.disposition = disposition
     contact.ended_at = at
     contact.ticket = ticket
+
+
+def take_along(contact: Contact, ticket: Ticket) -> None:
+    """What was answered at first, and is pursued now, stands on the ticket too, with the files it brought."""
+    if contact.ticket is None:
+        contact.ticket = ticket
+        with db.session.no_autoflush:
+            for message in db.session.scalars(sa.select(Message).where(Message.contact_id == contact.id)):
+                message.ticket = ticket
 
 
 def add_message(

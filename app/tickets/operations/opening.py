@@ -12,6 +12,7 @@ from app.core.database import db
 from app.core.events import Acting, record
 from app.core.plain_text import one_line
 from app.customers.models import ContactPoint, Customer
+from app.customers.queries import same_person
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import begin_span, move
 from app.tickets.models import Contact, Party, PartyRole, Priority, Proof, Status, Ticket
@@ -92,7 +93,9 @@ def add_party(ticket: Ticket, customer: Customer, role: PartyRole, proof: Proof,
 
 def prove_party(ticket: Ticket, customer: Customer, proof: Proof) -> None:
     """Somebody who was on it without proof has given some."""
-    theirs = sa.update(Party).where(Party.ticket_id == ticket.id, Party.customer_id == customer.id)
+    theirs = sa.update(Party).where(
+        Party.ticket_id == ticket.id, Party.customer_id.in_(same_person(customer.id))
+    )
     db.session.execute(theirs.where(Party.proof == Proof.NONE).values(proof=proof))
 
 
