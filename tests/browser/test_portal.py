@@ -117,6 +117,7 @@ def test_words_survive_a_reload_and_are_sent_once(house: House, windows: Windows
     page.get_by_label("Name").fill("Emily Carter")
     page.get_by_label("Phone number").fill("+1 415 555 0142")
     page.get_by_role("button", name="Continue").click()
+    page.wait_for_load_state()
     page.get_by_label("Your message").fill("Do you take bicycles?")
     page.reload()
     expect(page.get_by_label("Your message")).to_have_value("Do you take bicycles?")

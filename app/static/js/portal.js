@@ -5,8 +5,10 @@ import "./print.js";
 const keyOf = (area) => `draft:${location.pathname}:${area.name}`;
 
 for (const area of document.querySelectorAll("textarea[data-draft]")) {
+  const keep = () => sessionStorage.setItem(keyOf(area), area.value);
   area.value ||= sessionStorage.getItem(keyOf(area)) ?? "";
-  area.addEventListener("input", () => sessionStorage.setItem(keyOf(area), area.value));
+  if (area.value) keep(); // typed before this script came
+  area.addEventListener("input", keep);
 }
 
 // A form is sent once, however often one taps.
