@@ -7,7 +7,7 @@ from functools import lru_cache
 from app.triage.folding import fold, is_han
 
 GAP = 40  # letters that `…` may stand for
-HEAD = 3  # letters by which a phrase is looked up
+HEAD = 5  # letters by which a phrase is looked up
 _ZWNJ = "\u200c"
 
 
