@@ -12,8 +12,8 @@ from app.customers.models import Customer
 from app.customers.queries import find_by_number, same_person
 from app.items.numbers import numbers_in
 from app.routing.board import PAGE, Cursor, cards
+from app.tickets.matters import names_items
 from app.tickets.models import Ticket
-from app.tickets.queries import names_items
 from app.tickets.visibility import visible_to
 
 MOST_ENDED = 20

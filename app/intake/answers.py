@@ -17,8 +17,9 @@ from app.items.numbers import is_only_numbers
 from app.items.queries import stage_of, status_of
 from app.items.rates import offers_for, read_sending, say_offers
 from app.items.texts import say_status
+from app.tickets.matters import ticket_named
 from app.tickets.models import Contact, Proof, Ticket
-from app.tickets.queries import last_words, proof_of, ticket_named
+from app.tickets.queries import last_words, proof_of
 from app.tickets.secrecy import Sight, sight_of
 from app.wordings.queries import compose, local_moment
 

@@ -8,8 +8,8 @@ from app.core.numbers import fold_digits
 from app.customers.models import ContactPoint
 from app.items.numbers import candidates_in
 from app.items.queries import items_named
+from app.tickets.matters import open_ticket_following, open_tickets_for, ticket_named
 from app.tickets.models import Ticket
-from app.tickets.queries import open_ticket_following, open_tickets_for, ticket_named
 from app.tickets.references import read_reference
 
 ABOUT_ITEMS = frozenset({"query", "complaint"})  # whoever asks after the item has the same matter

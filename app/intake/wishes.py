@@ -11,10 +11,10 @@ from app.customers.models import ContactPoint
 from app.intake.heard import Heard, Reply
 from app.intake.ladder import WINDOWS, join, open_new
 from app.intake.matter import ABOUT_ITEMS, find_matter, items_in, items_of
+from app.tickets.matters import ticket_named
 from app.tickets.models import Contact, Priority, Ticket
 from app.tickets.operations.contacts import add_message
 from app.tickets.operations.opening import subject_of
-from app.tickets.queries import ticket_named
 from app.triage.queries import read_text
 from app.triage.reading import Reading
 

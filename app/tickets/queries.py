@@ -2,11 +2,9 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import joinedload
 
 from app.accounts.queries import Colleague
@@ -14,9 +12,9 @@ from app.core.configuration import configuration
 from app.core.database import db
 from app.core.errors import Missing
 from app.core.events import Event
-from app.customers.models import ContactPoint, Customer
+from app.customers.models import Customer
 from app.customers.queries import same_person
-from app.items.models import ItemParty, MailItem, Side
+from app.items.models import Side
 from app.items.queries import items_named, side_of
 from app.tickets.kinds.pickup import PickupDetails
 from app.tickets.models import (
@@ -29,16 +27,12 @@ from app.tickets.models import (
     Proof,
     Setback,
     SetbackReason,
-    Status,
     Ticket,
 )
 from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
 Condition = sa.ColumnElement[bool]
-SAME_NUMBER = timedelta(hours=24)
-THREAD_WE_WROTE_TO = timedelta(hours=72)
-OF_LATE, MANY_ITEMS = timedelta(days=30), 5
 
 
 def find_ticket(reference: str, user: Colleague, right: str = "tickets.see") -> Ticket:
@@ -73,53 +67,6 @@ def hold_ticket(ticket: Ticket) -> None:
     db.session.refresh(ticket, with_for_update={"of": Ticket})
 
 
-def ticket_named(reference: str) -> Ticket | None:
-    """The ticket of a reference that a customer wrote, ended or not."""
-    return db.session.scalar(sa.select(Ticket).where(Ticket.reference == reference).with_for_update())
-
-
-@dataclass(frozen=True)
-class OpenTickets:
-    """What words may belong to, the latest first; and whether their number says too little to tell matters apart."""
-
-    tickets: Sequence[Ticket]
-    has_many_items: bool
-
-
-def open_tickets_for(
-    point: ContactPoint | None, items: Sequence[str], at: datetime, limit: int = 5
-) -> OpenTickets:
-    """The open tickets that words may belong to when they name no reference: those of these items, whoever opened
-    them, and those of this number.
-
-    The same number within 24 hours, 72 on a thread we wrote to (product.md, the ladder, step 2); and as long as we wait
-    for an answer, since we go on reminding them of it. A number that has to do with more than five items in 30 days is
-    a shop's or a desk's: it tells no matter from another."""
-    named = {
-        "point_id": point.id if point else None,
-        "customer_id": point.person.id if point else None,
-        "telephone": point.address if point else None,
-        "limit": limit,
-        "number_since": at - SAME_NUMBER,
-        "thread_since": at - THREAD_WE_WROTE_TO,
-        "of_late": at - OF_LATE,
-    } | ({"items": list(items)} if items else {})
-    found = db.session.execute(_OPEN_FOR_ITEMS if items else _OPEN_OF_NUMBER, named).all()
-    return OpenTickets([row[0] for row in found], any(row.is_many for row in found))
-
-
-def names_items(items: Sequence[str]) -> Condition:
-    """Tickets whose words named one of these items."""
-    return _ITEMS.has_any(sa.cast(list(items), ARRAY(sa.Text)))
-
-
-def open_tickets_about(items: Sequence[str]) -> list[tuple[Ticket, str]]:
-    """The open tickets that name one of these items, with the item; one that names two of them stands there twice."""
-    about = sa.select(Ticket).where(Ticket.closed_at.is_(None), names_items(items))
-    named = set(items)
-    return [(each, item) for each in db.session.scalars(about) for item in named & set(each.triage["items"])]
-
-
 def was_noted(provider_id: str) -> bool:
     """Whether a contact with this id of its provider is there."""
     return db.session.scalar(sa.select(Contact.id).where(Contact.provider_id == provider_id)) is not None
@@ -149,17 +96,6 @@ def contact_entered(user_id: int, *, provider_id: str | None = None, reference: 
     contact, ticket = found
     language = contact.language or ticket.language
     return Entered(ticket, contact.started_at, language, contact.disposition != "ticket_opened")
-
-
-def open_ticket_following(ticket: Ticket) -> Ticket | None:
-    """The open ticket that continues an ended one."""
-    return db.session.scalar(
-        sa.select(Ticket)
-        .where(Ticket.follows_id == ticket.id, Ticket.closed_at.is_(None))
-        .order_by(Ticket.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
 
 
 def messages_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Message]:
@@ -320,40 +256,3 @@ def tickets_of_customer(
 
 
 _LATEST = (Message.at.desc(), Message.id.desc())  # numbers are drawn ahead, so they alone are no order
-_ITEMS: sa.ColumnElement[Any] = sa.literal_column("(ticket.triage -> 'items')", JSONB)  # as its index has it
-# Made once: building a statement costs as much as running it, and every text asks this.
-_NAMED_OF_LATE = (
-    sa.select(sa.func.jsonb_array_elements_text(Ticket.triage["items"]).label("number"))
-    .where(Ticket.customer_id == sa.bindparam("customer_id"), Ticket.opened_at >= sa.bindparam("of_late"))
-    .union(
-        sa.select(MailItem.number)
-        .join(ItemParty, ItemParty.item_id == MailItem.id)
-        .where(ItemParty.number == sa.bindparam("telephone"), MailItem.accepted_at >= sa.bindparam("of_late"))
-        .limit(MANY_ITEMS + 1)
-    )
-    .subquery()
-)
-_OF_THE_NUMBER = sa.and_(
-    Ticket.point_id == sa.bindparam("point_id"),
-    sa.or_(
-        Ticket.last_contact_at >= sa.bindparam("number_since"),
-        Ticket.asked_at >= sa.bindparam("thread_since"),
-        Ticket.status == Status.WAITING_CUSTOMER,
-    ),
-)
-_HAS_MANY = sa.select(sa.func.count()).select_from(_NAMED_OF_LATE).scalar_subquery() > MANY_ITEMS
-
-
-def _open_where(condition: Condition, *first: Any) -> Any:
-    return (
-        sa.select(Ticket, _HAS_MANY.label("is_many"))
-        .where(Ticket.closed_at.is_(None), condition)
-        .order_by(*first, Ticket.last_contact_at.desc(), Ticket.id.desc())
-        .limit(sa.bindparam("limit", type_=sa.Integer))
-        .with_for_update(of=Ticket)
-    )
-
-
-_OPEN_OF_NUMBER = _open_where(_OF_THE_NUMBER)
-_OF_THE_ITEMS = _ITEMS.has_any(sa.bindparam("items", type_=ARRAY(sa.Text)))
-_OPEN_FOR_ITEMS = _open_where(sa.or_(_OF_THE_ITEMS, _OF_THE_NUMBER), _OF_THE_ITEMS.desc())

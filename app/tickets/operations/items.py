@@ -1,7 +1,7 @@
 """What becomes of items is told on the tickets about them."""
 
 from app.core.events import SYSTEM, Event, record
-from app.tickets.queries import open_tickets_about
+from app.tickets.matters import open_tickets_about
 
 
 def tell_late(events: list[Event]) -> None:

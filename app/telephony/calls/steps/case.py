@@ -6,8 +6,8 @@ from app.sla.texts import say_due
 from app.telephony.calls.models import Step
 from app.telephony.calls.queries import is_party
 from app.telephony.calls.talk import Talk, spelled
+from app.tickets.matters import ticket_named
 from app.tickets.models import Status, Ticket
-from app.tickets.queries import ticket_named
 from app.tickets.references import read_reference
 from app.wordings.queries import local_moment
 
