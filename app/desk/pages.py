@@ -16,6 +16,7 @@ from app.desk.timeline import last_words_of, timeline_of
 from app.routing.queries import members_of, queue_for, queues
 from app.sla.models import TimerState
 from app.sla.queries import timers_of, warn_at
+from app.sla.targets import Owed
 from app.tickets.queries import (
     has_right,
     parties_of,
@@ -94,7 +95,7 @@ def _timers(page: Page) -> dict[str, Any]:
                 "warn_at": warn_at(timer),
                 "paused": timer.state is TimerState.PAUSED,
                 "met_at": timer.ended_at if timer.state is TimerState.MET else None,
-                "legal": False,
+                "legal": timer.kind.owed is Owed.LAW,
                 "breached": timer.breached_at is not None,
                 "explain": None,
             }

@@ -61,6 +61,7 @@ class Heard:
     for_person: bool = False  # they had our answer, and want somebody to look
     files: Sequence[Offered] = ()
     form: FilledForm | None = None
+    first_told_at: datetime | None = None  # the same matter, which our answer did not settle
     chosen: tuple[str, ...] = ()  # items told by key or form, whatever their numbers look like
 
     @cached_property

@@ -136,6 +136,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
         actor=heard.actor,
         at=heard.at,
         follows=follows,
+        first_contact_at=heard.first_told_at,
     )
     message = _keep_words(heard, ticket)
     heard.contact.topic = reading.topic

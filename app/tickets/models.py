@@ -132,6 +132,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     triage: Mapped[dict[str, Any]] = mapped_column(default=dict)
     urges: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
     outcome: Mapped[str | None] = mapped_column(sa.String(40))
+    first_contact_at: Mapped[datetime]  # on the matter, also before it became a ticket: laws count from there
     opened_at: Mapped[datetime]
     last_contact_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]  # our last human message: a reply within 72 hours joins

@@ -11,7 +11,7 @@ from app.notifications.models import Delivery
 from app.notifications.operations import sending
 from app.routing.queries import place_of
 from app.sla.models import Timer, TimerState
-from app.sla.queries import policy_for, timers_of
+from app.sla.queries import timers_of
 from app.telephony.gateway import Receipt
 from app.tickets.lifecycle import move
 from app.tickets.models import Status
@@ -27,6 +27,7 @@ from tests.factories import (
     text_in,
     tickets,
 )
+from tests.sla.choosing import policy_for
 
 NINE = "2026-03-02 09:00"
 

@@ -15,7 +15,7 @@ from app.customers.queries import find_point
 from app.notifications.models import Delivery, DeliveryState
 from app.sla.models import Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
-from app.sla.queries import targets
+from app.sla.rules import target_rules
 from app.sla.texts import say_due
 from app.tickets.models import Contact, Message, Ticket, answered_on
 from app.wordings.queries import compose, local_moment
@@ -161,7 +161,7 @@ def _tell_customer(
 
 
 def _date_of(timer: Timer, language: str) -> str:
-    return local_moment(timer.due_at, targets()[timer.target_id].calendar.zone_info, language)
+    return local_moment(timer.due_at, target_rules()[timer.target_id].calendar.zone_info, language)
 
 
 def _queue(

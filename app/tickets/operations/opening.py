@@ -48,8 +48,11 @@ def open_ticket(
     role: PartyRole = PartyRole.COMPLAINANT,
     lead_unit: UnitNode | None = None,
     follows: Ticket | None = None,
+    first_contact_at: datetime | None = None,
 ) -> Ticket:
-    """A new work order of its kind, with its party and its first span. Unit, timers and place follow by the switchboard."""
+    """A new work order of its kind, with its party and its first span. Unit, timers and place follow by the switchboard.
+
+    `first_contact_at` is when the matter was first told us, where that was before."""
     ticket = Ticket(
         reference=draw_reference(),
         kind=KINDS[matter.kind].code,
@@ -67,6 +70,7 @@ def open_ticket(
         needs_look=matter.unsure,
         triage=matter.triage,
         urges=0,
+        first_contact_at=min(first_contact_at or at, at),
         opened_at=at,
         last_contact_at=at,
     )
