@@ -15,7 +15,7 @@ from app.tickets.kinds import KINDS
 from app.tickets.models import Priority, Ticket
 
 DOMESTIC, INTERNATIONAL = "domestic", "international"
-_NUMBERS = sa.select(sa.func.jsonb_array_elements_text(Ticket.triage["items"])).scalar_subquery()
+_NUMBERS = sa.select(sa.func.jsonb_array_elements_text(Ticket.triage["items"])).correlate(Ticket)
 _CROSSES = MailItem.origin_country != MailItem.destination_country
 
 
@@ -76,7 +76,7 @@ def _product(case: Case) -> Iterable[str | None]:
 
 def _has_product(values: Values | None) -> sa.ColumnElement[bool]:
     asked = MailItem.product.is_not(None) if values is None else sa.func.lower(MailItem.product).in_(values)
-    return sa.exists().where(MailItem.number.in_(_NUMBERS), asked)
+    return sa.exists().where(MailItem.number.in_(_NUMBERS), asked).correlate(Ticket)
 
 
 def _journey(case: Case) -> Iterable[str]:
@@ -88,7 +88,8 @@ def _journey(case: Case) -> Iterable[str]:
 def _has_journey(values: Values | None) -> sa.ColumnElement[bool]:
     wanted = frozenset({DOMESTIC, INTERNATIONAL}) if values is None else values
     asked = {DOMESTIC: sa.not_(_CROSSES), INTERNATIONAL: _CROSSES}
-    return sa.exists().where(MailItem.number.in_(_NUMBERS), sa.or_(*(asked[each] for each in wanted)))
+    among = sa.or_(*(asked[each] for each in wanted))
+    return sa.exists().where(MailItem.number.in_(_NUMBERS), among).correlate(Ticket)
 
 
 def _items_of(case: Case) -> Iterable[MailItem]:
