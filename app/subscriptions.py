@@ -7,12 +7,12 @@ from app.intake.ladder import ANSWERS, WINDOWS
 from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
-from app.notifications.operations import sending, telling
+from app.notifications.operations import noticing, sending, telling
 from app.routing.jobs import place_open_work_anew
-from app.routing.operations import climbing, placing, returning, serving
+from app.routing.operations import climbing, moving, placing, returning, serving
 from app.routing.queries import through_queues
 from app.sla.operations import choosing, following, starting, waiting
-from app.stream import cards
+from app.stream import cards, notices
 from app.telephony.jobs import fetch_media
 from app.tickets import visibility
 from app.tickets.conditions import FIELDS
@@ -37,7 +37,15 @@ SWITCHBOARD = Switchboard(
         "message.received": [starting.start_when_asked_again],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.hear_answers],
-        "sla.level_reached": [climbing.climb, waiting.end_waits, telling.remind_customers],
+        "sla.level_reached": [
+            climbing.climb,
+            climbing.raise_priority,
+            moving.move_work,
+            waiting.end_waits,
+            telling.remind_customers,
+            telling.tell_duty,
+            noticing.notice_levels,
+        ],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [telling.warn_units],
         "item.late": [items.tell_late],
@@ -54,6 +62,7 @@ SWITCHBOARD = Switchboard(
         "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
+        "notice.made": [notices.show_notices],
         "call.*": [cards.show],
     },
 )
