@@ -12,6 +12,7 @@ from app.notifications.models import Delivery, Notice, NoticeKind
 from app.notifications.queries import count_unseen, notices_of
 from app.routing.queries import place_of
 from app.sla.actions import check_actions
+from app.sla.models import Measure
 from app.tickets.models import Priority, Ticket
 from tests.factories import (
     browser_of,
@@ -33,7 +34,7 @@ def promise(*actions, calendar="always", at_any_hour=False, **offset):
     """Two hours, and this level."""
     made = level("told", *actions, **(offset or {"per_cent": 0}))
     made.at_any_hour = at_any_hour
-    put_in_force(policy("all", calendar=calendar, resolution=target(120, "minutes", made)))
+    put_in_force(policy("all", calendar=calendar, resolution=target(120, Measure.MINUTES, made)))
 
 
 def notices(**about):
