@@ -12,14 +12,15 @@ from app.items.rates import Offer, Sending
 from app.items.texts import name_in
 from app.wordings.queries import compose
 
+_BETWEEN = {"zh": "；", "fa": "؛ "}
 _NEVER_LONG = {"fa"}  # Babel lacks its long units; the short ones are words already
 
 
 def say_offers(sending: Sending, offers: Sequence[Offer], language: str, *, aloud: bool = False) -> str:
     """The offers in one sentence; aloud as a voice is to read it."""
     country = Locale.parse(language).territories.get(sending.country, sending.country)
-    parts = [_say(offer, language, aloud) for offer in offers]
-    return compose("offers", language, country=country, offers="; ".join(parts))
+    said = _BETWEEN.get(language, "; ").join(_say(offer, language, aloud) for offer in offers)
+    return compose("offers", language, country=country, offers=said)
 
 
 def _say(offer: Offer, language: str, aloud: bool) -> str:
