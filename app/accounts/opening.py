@@ -17,6 +17,7 @@ from app.wordings.queries import compose
 
 MOST = 3  # units in one answer
 SHORTEST_NAME = 2
+_BETWEEN = {"zh": "、", "fa": " و "}
 
 
 @configuration
@@ -68,7 +69,7 @@ def _say_day(hours: Hours, language: str, span: str) -> str:
         compose(span, language, opens=_clock(opens, language), closes=_clock(closes, language))
         for opens, closes in hours
     )
-    return ", ".join(spans)
+    return _BETWEEN.get(language, ", ").join(spans)
 
 
 def _clock(minutes: int, language: str) -> str:
