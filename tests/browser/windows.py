@@ -114,7 +114,10 @@ def violations(page: Page) -> list[str]:
     frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
     world = session.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
     session.send("Runtime.evaluate", {"expression": AXE.read_text(), "contextId": world})
-    asked = "axe.run().then(found => found.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))"
+    asked = (
+        "axe.run({resultTypes: ['violations']})"
+        ".then(found => found.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))"
+    )
     answer = session.send(
         "Runtime.evaluate",
         {"expression": asked, "contextId": world, "awaitPromise": True, "returnByValue": True},
