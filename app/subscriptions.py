@@ -25,6 +25,7 @@ SWITCHBOARD = Switchboard(
         "ticket.failed": [returning.to_pool],
         "ticket.facts_changed": [serving.follow_address],
         "ticket.ended": [placing.leave, telling.tell_unheard],
+        "ticket.party_named": [telling.invite],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
