@@ -8,7 +8,7 @@ from app.core.database import db
 from app.customers.models import ContactPoint, PointKind
 from app.desk.page import Page
 from app.tickets.forms.parties import party_form_of
-from app.tickets.models import Party
+from app.tickets.models import Party, Proof
 from app.tickets.queries import has_right, parties_of
 from app.tickets.secrecy import SEEN_BY_US
 
@@ -36,7 +36,7 @@ def _shown(party: Party, numbers: dict[int, str]) -> dict[str, Any]:
         "number": numbers.get(party.customer_id),
         "proof": party.proof.value,
         "acts_for": party.acts_for.name if party.acts_for else None,
-        "provable": [proof.value for proof in sorted(SEEN_BY_US - {party.proof})],
+        "provable": [proof.value for proof in Proof if proof in SEEN_BY_US - {party.proof}],
     }
 
 

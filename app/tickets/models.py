@@ -289,6 +289,7 @@ class Party(db.Model):  # type: ignore[name-defined]
     role: Mapped[PartyRole] = mapped_column(primary_key=True)
     proof: Mapped[Proof]
     acts_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Customer.id))  # whoever is authorised
+    known_as: Mapped[str | None] = mapped_column(sa.String(120))  # to whom they act for: not what we know
     since: Mapped[datetime]
 
     ticket: Mapped[Ticket] = relationship()

@@ -68,9 +68,10 @@ def those_who_act_for(ticket: Ticket, person_id: int) -> Sequence[Party]:
 
 
 def people_together(ticket: Ticket, person_id: int) -> Mapping[int, str]:
-    """A person, for whom they act by proof, and who acts so for these: their numbers with their names."""
+    """A person, for whom they act by proof, and who acts so for these: their numbers, with the names they know each by."""
     proved = [party for party in parties_of(ticket.id) if party.proof in STRONG]
-    pairs = [(party.customer, party.acts_for) for party in proved if party.acts_for is not None]
-    principals = {person_id, *(to.person_id for who, to in pairs if who.person_id == person_id)}
-    together = [person for pair in pairs if pair[1].person_id in principals for person in pair]
-    return {person_id: ""} | {person.person_id: person.name or "–" for person in together}
+    pairs = [(party, party.acts_for) for party in proved if party.acts_for is not None]
+    principals = {row.person_id: row.name for who, row in pairs if who.customer.person_id == person_id}
+    together = {person_id, *principals}
+    acting = {who.customer.person_id: who.known_as for who, row in pairs if row.person_id in together}
+    return {key: name or "–" for key, name in {person_id: "", **principals, **acting}.items()}

@@ -147,6 +147,18 @@ def test_a_party_lets_somebody_act_and_takes_it_back(client, ticket, app):
     assert (acting(ticket), other.get(f"/track/{ticket.reference}").status_code) == ({}, 404)
 
 
+def test_a_number_tells_no_name_to_whoever_types_it(client, ticket, app):
+    make_point(WU, name="Wang Fang")
+    follow(client, ticket)
+    pages = [let_act(client, ticket).text]
+    other = app.test_client()
+    follow(other, ticket, WU)
+    other.post(f"/track/{ticket.reference}/messages", data={"words": "I ask for her.", "token": "b"})
+    pages.append(client.get(f"/track/{ticket.reference}").text)
+    assert ["Wu Min" in page for page in pages] == [True, True]
+    assert ["Wang Fang" in page for page in pages] == [False, False]
+
+
 def test_whom_nobody_named_names_nobody(client, ticket):
     with transaction():
         joined(PartyRole.THIRD_PARTY, STRANGER)(ticket)

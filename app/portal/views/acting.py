@@ -74,7 +74,10 @@ def _name(theirs: Followed, form: ActingForm) -> None:
     hold_ticket(theirs.ticket)
     point.person.name = point.person.name or form.name.data
     principal = theirs.point.person
-    name_party(theirs.ticket, point, PartyRole.AUTHORISED, acts_for=principal, actor=principal, at=now())
+    name_party(
+        theirs.ticket, point, PartyRole.AUTHORISED,
+        acts_for=principal, known_as=form.name.data, actor=principal, at=now(),
+    )  # fmt: skip
 
 
 def stop_acting(reference: str, customer_id: int) -> ResponseReturnValue:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from app.core.database import db
 from app.core.errors import Conflict, Refused
@@ -20,11 +21,10 @@ def add_party(
     role: PartyRole,
     proof: Proof,
     at: datetime,
-    acts_for: Customer | None = None,
+    **more: Any,
 ) -> None:
     """Put somebody on the ticket in a role."""
-    party = Party(ticket=ticket, customer=customer, role=role, proof=proof, acts_for=acts_for, since=at)
-    db.session.add(party)
+    db.session.add(Party(ticket=ticket, customer=customer, role=role, proof=proof, since=at, **more))
 
 
 def name_party(
@@ -35,10 +35,12 @@ def name_party(
     actor: Acting,
     at: datetime,
     acts_for: Customer | None = None,
+    known_as: str | None = None,
 ) -> None:
     """Somebody says who else has to do with it; they have proved nothing yet. Said twice it is so once.
 
-    Who stood there as a third party does so no more."""
+    Who stood there as a third party does so no more. Whoever names a number learns no name by it: to them who acts for
+    them is `known_as` they said."""
     _refuse_ended(ticket)
     person, parties = point.person, parties_of(ticket.id)
     if role is PartyRole.AUTHORISED:
@@ -49,7 +51,7 @@ def name_party(
     for party in mine:
         if party.role is PartyRole.THIRD_PARTY:
             db.session.delete(party)
-    add_party(ticket, person, role, Proof.NONE, at, acts_for)
+    add_party(ticket, person, role, Proof.NONE, at, acts_for=acts_for, known_as=known_as)
     principal = acts_for.id if acts_for else None
     told = {"customer": person.id, "role": role, "acts_for": principal, "address": point.address}
     record("ticket.party_named", ticket, actor, at=at, **told)

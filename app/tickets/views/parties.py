@@ -53,7 +53,10 @@ def _name(reference: str, form: PartyForm) -> None:
     ticket = find_ticket_for_change(reference, current_user)
     point.person.name = point.person.name or form.name.data
     acts_for = person_of(form.acts_for.data) if form.acts_for.data else None
-    name_party(ticket, point, PartyRole(form.role.data), acts_for=acts_for, actor=current_user, at=now())
+    name_party(
+        ticket, point, PartyRole(form.role.data),
+        acts_for=acts_for, known_as=point.person.name, actor=current_user, at=now(),
+    )  # fmt: skip
 
 
 @allow("tickets.work")
