@@ -29,6 +29,7 @@ SWITCHBOARD = Switchboard(
         "ticket.topic_changed": [choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
         "ticket.ended": [placing.leave, telling.tell_unheard],
+        "ticket.party_named": [telling.invite],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],

@@ -99,6 +99,18 @@ def deliver_message(events: list[Event]) -> None:
             _queue(event, key, ticket.point, ticket.answers_on, message.body, ticket=ticket, message=message)
 
 
+def invite(events: list[Event]) -> None:
+    """On ticket.party_named: who is to act for another learns how, once a day; to whom it concerns is not told yet."""
+    for event in events:
+        ticket: Ticket = event.subject
+        address = event.data["address"]
+        key = f"named:{ticket.reference}:{address}:{event.at:%y%m%d}"
+        point = _point_at(address) if event.data["acts_for"] else None
+        if point is not None and not _exists(key):
+            language = point.person.language or ticket.language
+            _tell_customer(event, ticket, key, "authorised", Reached(point, "sms", language))
+
+
 def remind_customers(events: list[Event]) -> None:
     """On sla.level_reached: we wait for your answer, and until when. After a standstill one reminder, not all of them."""
     for event, ticket in still_waiting(events, "remind_customer"):
