@@ -13,9 +13,12 @@ from app.routing.operations import climbing, placing, returning, serving
 from app.routing.queries import through_queues
 from app.sla.operations import following, waiting
 from app.stream import cards
+from app.telephony.calls.jobs import fetch_sound
+from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
 from app.tickets import visibility
 from app.tickets.operations import items
+from app.tickets.queries import KEYS
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
@@ -40,6 +43,8 @@ SWITCHBOARD = Switchboard(
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
         "attachment.noted": [fetch_media],
+        "call.message_left": [fetch_sound],
+        "call.message_ready": [fetch_sound],
         "territory.imported": [place_open_work_anew],
     },
     shown={  # rendered once, pushed to those who may see it
@@ -57,4 +62,5 @@ SWITCHBOARD = Switchboard(
 visibility.RULES.append(through_queues)
 ANSWERS.extend((answer_items, answer_reference, answer_price, answer_hours))  # the ladder, step 3
 WINDOWS.append(refuse_outside_window)  # and step 4
+KEYS.append(CallRecording.key)
 READERS.update(items=TRACK_FILES, promises=PROMISE_FILES, rates=RATE_FILES)
