@@ -38,6 +38,6 @@ def _sound(recording: CallRecording, ticket: Ticket) -> dict[str, Any]:
         "id": recording.id,
         "reference": ticket.reference,
         "seconds": recording.seconds,
-        "is_awaited": recording.state in AWAITED,
+        "state": "awaited" if recording.state in AWAITED else recording.state.value,
         "why": NOT_HAD.get("absent" if is_absent else recording.reason or ""),
     }

@@ -4,7 +4,7 @@ everything else it may only save."""
 from io import BytesIO
 from typing import BinaryIO
 
-from flask import Blueprint, Response, request, send_file
+from flask import Blueprint, Response, send_file
 from flask_login import current_user
 
 from app.accounts.access import allow
@@ -58,13 +58,12 @@ def sound(reference: str, number: int) -> Response:
     """What was said on the phone, whole or a stretch of it. Only a player shows it; a page of its own would be saved."""
     found = find_sound(reference, number, current_user)
     name = f"{reference}-{number}.{ENDINGS[found.content_type or '']}"
-    content = storage().open(found.key or "")
+    with storage().open(found.key or "") as kept:
+        content = BytesIO(kept.read())
     answer = send_file(
-        content, mimetype=found.content_type, as_attachment=True, download_name=name, etag=found.key or "",
-        conditional=False, max_age=KEPT_SECONDS,
+        content, found.content_type, as_attachment=True, download_name=name, etag=found.key or "",
+        max_age=KEPT_SECONDS,
     )  # fmt: skip
-    answer.headers["Content-Length"] = str(found.size)
-    answer.make_conditional(request, accept_ranges=True, complete_length=found.size)
     return _locked_up(_private(answer))
 
 
