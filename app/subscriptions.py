@@ -16,6 +16,7 @@ from app.stream import cards
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
+from app.telephony.operations import callbacks
 from app.tickets import visibility
 from app.tickets.operations import items
 from app.tickets.queries import KEYS
@@ -32,7 +33,9 @@ SWITCHBOARD = Switchboard(
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
         "customer.code_asked": [telling.send_code],
-        "message.written": [telling.deliver_message],
+        "message.written": [telling.deliver_message, callbacks.settle_when_written],
+        "call.ended": [callbacks.settle_when_ended],
+        "call.message_left": [callbacks.settle_when_left],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.stop_first_response],
         "sla.level_reached": [climbing.climb, waiting.end_waits, telling.remind_customers],
