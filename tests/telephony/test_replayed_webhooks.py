@@ -57,10 +57,11 @@ def replay(app, client):
 
 def written():
     """How many rows every table has."""
-    return {
-        table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table))
-        for table in db.metadata.sorted_tables
-    }
+    counted = (
+        sa.select(sa.literal(table.name), sa.func.count()).select_from(table)
+        for table in db.metadata.tables.values()
+    )
+    return {name: rows for name, rows in db.session.execute(sa.union_all(*counted))}
 
 
 def captures(*kinds):
@@ -98,9 +99,8 @@ def test_every_capture_is_answered_alike_and_acted_on_once(replay, client, case)
 
 
 @pytest.mark.parametrize("case", cases_of(*CAPTURES))
-@pytest.mark.parametrize("more", [{}, ODD], ids=["as it is", "with what nobody knows"])
-def test_at_any_address_of_ours_it_is_answered_without_breaking(replay, case, more):
-    answers = {path: replay(case, path, **more).status_code for path in EVERYWHERE}
+def test_with_what_nobody_knows_it_is_answered_at_any_address_of_ours(replay, case):
+    answers = {path: replay(case, path, **ODD).status_code for path in EVERYWHERE}
     assert set(answers.values()) <= {200, 204, 400}, answers
 
 
