@@ -61,7 +61,7 @@ def written():
         sa.select(sa.literal(table.name), sa.func.count()).select_from(table)
         for table in db.metadata.tables.values()
     )
-    return {name: rows for name, rows in db.session.execute(sa.union_all(*counted))}
+    return dict(db.session.execute(sa.union_all(*counted)))
 
 
 def captures(*kinds):
