@@ -72,6 +72,7 @@ def _waiting_besides(ticket: Ticket, point: ContactPoint) -> Sequence[Ticket]:
         Ticket.closed_at.is_(None),
         Ticket.topic == CALLBACK,
         Ticket.status == Status.NEW,
+        Ticket.assignee_id.is_(None),
         Ticket.id != ticket.id,
         ~words,
         ~sounds,
