@@ -13,11 +13,15 @@ from app.routing.operations import climbing, moving, placing, returning, serving
 from app.routing.queries import through_queues
 from app.sla.operations import choosing, following, starting, waiting
 from app.stream import cards, notices
+from app.telephony.calls.jobs import fetch_sound
+from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
+from app.telephony.operations import callbacks
 from app.tickets import visibility
 from app.tickets.conditions import FIELDS
 from app.tickets.fields import TICKET_FIELDS
 from app.tickets.operations import items
+from app.tickets.queries import KEYS
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
@@ -34,8 +38,10 @@ SWITCHBOARD = Switchboard(
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
         "customer.code_asked": [telling.send_code],
-        "message.written": [telling.deliver_message],
         "message.received": [starting.start_when_asked_again],
+        "message.written": [telling.deliver_message, callbacks.settle_when_written],
+        "call.ended": [callbacks.settle_when_ended],
+        "call.message_left": [callbacks.settle_when_left],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.hear_answers],
         "sla.level_reached": [
@@ -54,6 +60,8 @@ SWITCHBOARD = Switchboard(
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
         "attachment.noted": [fetch_media],
+        "call.message_left": [fetch_sound],
+        "call.message_ready": [fetch_sound],
         "territory.imported": [place_open_work_anew],
     },
     shown={  # rendered once, pushed to those who may see it
@@ -73,4 +81,5 @@ FIELDS.update(TICKET_FIELDS)
 visibility.RULES.append(through_queues)
 ANSWERS.extend((answer_items, answer_reference, answer_price, answer_hours))  # the ladder, step 3
 WINDOWS.append(refuse_outside_window)  # and step 4
+KEYS.append(CallRecording.key)
 READERS.update(items=TRACK_FILES, promises=PROMISE_FILES, rates=RATE_FILES)

@@ -13,6 +13,7 @@ from app.core.database import db
 from app.core.events import ActorKind, Event
 from app.customers.models import Customer
 from app.desk.facts import changes_in
+from app.desk.sounds import add_sounds
 from app.desk.stretch import NEWEST, Key, Source, Stretch
 from app.notifications.models import Delivery
 from app.notifications.queries import fates_of, machine_texts_of
@@ -34,7 +35,7 @@ SILENT = frozenset(
         "delivery.sent",
         "sla.due_changed",
     }
-    | {"call.began", "call.ended", "call.message_ready"}
+    | {"call.began", "call.ended", "call.message_ready", "call.sound_kept", "call.sound_refused"}
     | {"delivery.delivered", "delivery.failed", "delivery.unsure", "delivery.suppressed", "contact.answered"}
 )
 
@@ -65,12 +66,15 @@ def timeline_of(ticket: Ticket, language: str, stretch: Stretch) -> Timeline:
         for event in happened
     ]
     newest = sorted(entries, key=itemgetter("key"))[-stretch.limit :]
+    add_sounds(newest, ticket)
     return Timeline(newest, has_more=len(entries) > len(newest))
 
 
 def last_words_of(ticket: Ticket, limit: int) -> Sequence[dict[str, Any]]:
     """Only what was said last, oldest first."""
-    return sorted(_words(ticket, NEWEST, limit), key=itemgetter("key"))[-limit:]
+    newest = sorted(_words(ticket, NEWEST, limit), key=itemgetter("key"))[-limit:]
+    add_sounds(newest, ticket)
+    return newest
 
 
 def _words(ticket: Ticket, stretch: Stretch, most: int) -> list[dict[str, Any]]:
@@ -194,6 +198,7 @@ def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: 
         "actor_kind": event.actor_kind.value,
         "actor_name": names.get(event.actor_id or 0) if is_user else None,
         "name": event.name,
+        "subject_id": event.subject_id,
         "data": event.data | _names_in(event, names, language),
         "changes": changes_in(event, ticket),
     }

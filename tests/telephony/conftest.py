@@ -11,7 +11,9 @@ from app.core.database import db
 from app.core.transaction import transaction
 from app.items.models import Product, Rate
 from tests.factories import bring_items, bring_promises, make_point, make_unit
+from tests.notifications.conftest import hang_up
 from tests.telephony.calling import Caller
+from tests.telephony.media_house import media_house
 from tests.territories.making import take_in
 
 IN_TIME, LATE, DOMESTIC = "EE402100577CN", "EA123456785CN", "1038810022117"
@@ -89,3 +91,13 @@ def caller(client):
     """Li Wen, who speaks English here, on the line."""
     make_point("+14155550101", language="en")
     return Caller(client).dial()
+
+
+@pytest.fixture
+def house(app, monkeypatch):
+    """Where the provider keeps files and sounds, as the gateway's other side."""
+    with media_house() as opened:
+        monkeypatch.setitem(app.config, "TWILIO_API_BASE_URL", opened.url)
+        app.extensions.pop("gateway", None)
+        yield opened
+        hang_up(app)
