@@ -84,8 +84,8 @@ class CalendarException(db.Model):  # type: ignore[name-defined]
         return _in_order(self.windows)
 
     def called(self, language: str) -> str:
-        """Its name in that language, else as it is called where it is kept."""
-        return self.names.get(language) or self.name
+        """Its name in that language, else in English, else as it is called where it is kept."""
+        return self.names.get(language) or self.names.get("en") or self.name
 
 
 class CalendarExceptionWindow(db.Model):  # type: ignore[name-defined]

@@ -23,7 +23,7 @@ from app.core.database import db
 from app.core.errors import Conflict, Refused, Said
 from app.core.events import Acting, record
 
-Facts = Mapping[str, Any]  # `name`, `zone`, and the hours of a weekday by its number
+Facts = Mapping[str, Any]  # `name`, `zone`, and the hours of each of the WEEKDAYS
 
 
 class CalendarChanged(Conflict):
@@ -58,7 +58,7 @@ def edit_calendar(calendar: WorkCalendar, facts: Facts, *, shown: Facts | None =
     if not changed:
         return
     now_are = was | changed
-    week = [now_are[str(weekday)] for weekday in WEEKDAYS]
+    week = [now_are[weekday] for weekday in WEEKDAYS]
     check_zone(now_are["zone"])
     check_week(week)
     calendar.name, calendar.zone = now_are["name"], now_are["zone"]

@@ -13,7 +13,7 @@ from app.core.configuration import configuration
 from app.core.database import db
 from app.core.errors import Missing
 
-WEEKDAYS = range(7)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WHOLE = (
     selectinload(WorkCalendar.windows),
     selectinload(WorkCalendar.exceptions).selectinload(CalendarException.windows),
@@ -50,14 +50,13 @@ def find_calendar(code: str, *, hold: bool = False) -> WorkCalendar:
 
 
 def facts_of(row: WorkCalendar) -> dict[str, Any]:
-    """What people edit of a calendar: its name, its zone, and the hours of each weekday by its number."""
-    return {"name": row.name, "zone": row.zone} | {
-        str(weekday): row.hours_on(weekday) for weekday in WEEKDAYS
-    }
+    """What people edit of a calendar: its name, its zone, and the hours of each weekday."""
+    week = {name: row.hours_on(weekday) for weekday, name in enumerate(WEEKDAYS)}
+    return {"name": row.name, "zone": row.zone} | week
 
 
 def frozen(row: WorkCalendar) -> Calendar:
     """The same as data for the arithmetic. A holiday that is waived is a day as any other."""
-    week = tuple(row.hours_on(weekday) for weekday in WEEKDAYS)
+    week = tuple(row.hours_on(weekday) for weekday in range(7))
     kept = (each for each in row.exceptions if each.standing is not Standing.WAIVED)
     return Calendar(row.zone, week, MappingProxyType({each.exception_on: each.hours for each in kept}))

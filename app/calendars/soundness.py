@@ -25,7 +25,7 @@ def check_week(week: Sequence[Hours]) -> None:
     if not any(week):
         raise Refused(NO_OPEN_TIME)
     for hours, before in zip(week, [week[-1], *week], strict=False):
-        check_hours([*_spill(before), *sorted(hours)])
+        check_hours([*after_midnight(before), *sorted(hours)])
 
 
 def check_hours(hours: Sequence[Window]) -> None:
@@ -54,6 +54,6 @@ def check_open(calendar: Calendar, at: datetime) -> None:
         raise Refused(NO_OPEN_TIME) from problem
 
 
-def _spill(hours: Hours) -> Hours:
+def after_midnight(hours: Hours) -> Hours:
     """What the windows of a day leave for the day after."""
     return tuple((0, closes - MINUTES_A_DAY) for _, closes in hours if closes > MINUTES_A_DAY)

@@ -1,0 +1,99 @@
+"""What the page of one calendar shows: whether it is open, whom it serves, its week as a picture, a year of its days."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from babel.dates import format_skeleton
+from flask_babel import get_locale, gettext
+
+from app.accounts.queries import units
+from app.admin.calendar_history import history_of
+from app.admin.calendar_year import months_of
+from app.calendars.arithmetic import is_open, next_open, open_periods
+from app.calendars.forms import day_as_shown, hours_words
+from app.calendars.hours import MINUTES_A_DAY, Calendar, Hours, Window
+from app.calendars.models import WorkCalendar
+from app.calendars.queries import frozen
+from app.calendars.soundness import after_midnight
+from app.core.database import db
+from app.core.languages import in_digits_of
+from app.sla.models import Policy, Target
+
+FORTNIGHT = timedelta(days=14)
+
+
+def gather(row: WorkCalendar, year: int, at: datetime) -> dict[str, Any]:
+    """All that the page shows beside its forms."""
+    calendar = frozen(row)
+    return {
+        "calendar": row,
+        "year": year,
+        "state": state_of(calendar, at),
+        "users": users_of(row),
+        "months": months_of(row, calendar, year, calendar.local(at).date()),
+        "days": [
+            each
+            for each in sorted(row.exceptions, key=lambda each: each.exception_on)
+            if each.exception_on.year == year
+        ],
+        "day_words": day_words,
+        "write": hours_words,
+        "as_shown": day_as_shown,
+        "history": history_of(row),
+    }
+
+
+def state_of(calendar: Calendar, at: datetime) -> tuple[bool, str]:
+    """Whether it is open, and a sentence that says until when, or when next, by its own clock."""
+    if is_open(calendar, at):
+        closes = open_periods(calendar, at, at + FORTNIGHT)[0][1]
+        if closes == at + FORTNIGHT:
+            return True, gettext("Open round the clock")
+        return True, gettext("Open until %(time)s", time=_clock_words(calendar, closes, at))
+    opens = next_open(calendar, at)
+    return False, gettext("Closed; opens %(time)s", time=_clock_words(calendar, opens, at))
+
+
+def users_of(row: WorkCalendar) -> dict[str, Sequence[str]]:
+    """The policies, their targets and the units that work by it."""
+    policies = sa.select(Policy.code).where(Policy.calendar_id == row.id)
+    targets = (
+        sa.select(Policy.code + " · " + Target.name)
+        .join_from(Target, Policy)
+        .where(Target.calendar_id == row.id)
+    )
+    theirs = (unit for unit in units().values() if unit.calendar_id == row.id)
+    return {
+        "policies": sorted({*db.session.scalars(policies), *db.session.scalars(targets)}),
+        "units": sorted(unit.name(str(get_locale())) for unit in theirs),
+    }
+
+
+def bands_of(week: Sequence[Hours]) -> list[list[Window]]:
+    """What to draw on the band of each day: its windows up to midnight, and what the night before left."""
+    return [
+        [
+            *after_midnight(week[weekday - 1]),
+            *((opens, min(closes, MINUTES_A_DAY)) for opens, closes in hours),
+        ]
+        for weekday, hours in enumerate(week)
+    ]
+
+
+def day_words(day: date) -> str:
+    """A date as it is said: `Thu, 1 Oct`."""
+    return _words(datetime.combine(day, datetime.min.time()), "MMMEd")
+
+
+def _clock_words(calendar: Calendar, at: datetime, today: datetime) -> str:
+    """The clock time, with its date if that is another than today's."""
+    wall = calendar.local(at)
+    clock = _words(wall, "Hm")
+    return clock if wall.date() == calendar.local(today).date() else f"{_words(wall, 'MMMEd')} {clock}"
+
+
+def _words(wall: datetime, skeleton: str) -> str:
+    locale = str(get_locale())
+    return in_digits_of(locale, format_skeleton(skeleton, wall, locale=locale))
