@@ -1,7 +1,7 @@
 """What the page of one calendar shows: whether it is open, whom it serves, its week as a picture, a year of its days."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,12 +10,13 @@ from flask_babel import get_locale, gettext
 
 from app.accounts.queries import units
 from app.admin.calendar_history import history_of
-from app.admin.calendar_year import months_of
+from app.admin.calendar_year import first_weekday, months_of
 from app.calendars.arithmetic import is_open, next_open, open_periods
 from app.calendars.forms import day_as_shown, hours_words
 from app.calendars.hours import MINUTES_A_DAY, Calendar, Hours, Window
 from app.calendars.models import WorkCalendar
-from app.calendars.queries import frozen
+from app.calendars.notation import write_clock
+from app.calendars.queries import WEEKDAYS, frozen
 from app.calendars.soundness import after_midnight
 from app.core.database import db
 from app.core.languages import in_digits_of
@@ -71,29 +72,27 @@ def users_of(row: WorkCalendar) -> dict[str, Sequence[str]]:
     }
 
 
-def bands_of(week: Sequence[Hours]) -> list[list[Window]]:
-    """What to draw on the band of each day: its windows up to midnight, and what the night before left."""
-    return [
-        [
-            *after_midnight(week[weekday - 1]),
-            *((opens, min(closes, MINUTES_A_DAY)) for opens, closes in hours),
-        ]
-        for weekday, hours in enumerate(week)
-    ]
+def bands_of(week: Sequence[Hours], country: str | None) -> dict[str, list[Window]]:
+    """What to draw for each day: its windows up to midnight, and what the night before left; in the country's order."""
+    first = first_weekday(country)
+    return {WEEKDAYS[(first + number) % 7]: _band(week, (first + number) % 7) for number in range(7)}
+
+
+def _band(week: Sequence[Hours], weekday: int) -> list[Window]:
+    own = ((opens, min(closes, MINUTES_A_DAY)) for opens, closes in week[weekday])
+    return [*after_midnight(week[weekday - 1]), *own]
 
 
 def day_words(day: date) -> str:
     """A date as it is said: `Thu, 1 Oct`."""
-    return _words(datetime.combine(day, datetime.min.time()), "MMMEd")
+    locale = str(get_locale())
+    return in_digits_of(locale, format_skeleton("MMMEd", day, locale=locale))
 
 
 def _clock_words(calendar: Calendar, at: datetime, today: datetime) -> str:
-    """The clock time, with its date if that is another than today's."""
+    """The clock time, with its date if that is another than today's. A day closes at 24:00, not at 00:00."""
     wall = calendar.local(at)
-    clock = _words(wall, "Hm")
-    return clock if wall.date() == calendar.local(today).date() else f"{_words(wall, 'MMMEd')} {clock}"
-
-
-def _words(wall: datetime, skeleton: str) -> str:
-    locale = str(get_locale())
-    return in_digits_of(locale, format_skeleton(skeleton, wall, locale=locale))
+    day = wall.date() if is_open(calendar, at) else (wall - timedelta.resolution).date()
+    minutes = (wall - datetime.combine(day, time())) // timedelta(minutes=1)
+    clock = in_digits_of(str(get_locale()), write_clock(minutes))
+    return clock if day == calendar.local(today).date() else f"{day_words(day)} {clock}"

@@ -38,7 +38,7 @@ def months_of(row: WorkCalendar, calendar: Calendar, year: int, today: date) -> 
     language = str(get_locale())
     names = get_month_names("abbreviated", "stand-alone", language)
     titles = {each.exception_on: each.called(language) for each in row.exceptions}
-    first = _first_weekday(row.country)
+    first = first_weekday(row.country)
     return [
         Month(
             name=names[number],
@@ -49,7 +49,8 @@ def months_of(row: WorkCalendar, calendar: Calendar, year: int, today: date) -> 
     ]
 
 
-def _first_weekday(country: str | None) -> int:
+def first_weekday(country: str | None) -> int:
+    """The day on which weeks begin there, Monday being 0."""
     try:
         return Locale.parse(f"und_{country}").first_week_day if country else 0
     except UnknownLocaleError:

@@ -9,6 +9,7 @@ from flask_babel import gettext, pgettext
 from flask_login import current_user
 
 from app.accounts.access import allow
+from app.accounts.queries import home_country
 from app.admin.calendar_history import place_words
 from app.admin.calendar_page import bands_of, gather, state_of, users_of
 from app.calendars.filling import fill_year
@@ -112,7 +113,9 @@ def calendar_page(found: WorkCalendar, status: int = 200, **forms: Any) -> Respo
         "holidays_form": forms.get("holidays_form") or _filled(HolidaysForm(found, formdata=None), found),
         "day_form": forms.get("day_form") or _day_form(found),
     }
-    return render_template("admin/calendar.html", **page, **forms, **_drawn(forms["week_form"])), status
+    return render_template(
+        "admin/calendar.html", **page, **forms, **_drawn(forms["week_form"], found.country)
+    ), status
 
 
 def _year(day_form: DayForm | None) -> int:
@@ -135,11 +138,11 @@ def _day_form(found: WorkCalendar) -> DayForm:
 
 
 def _new_page(form: NewCalendarForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("admin/new_calendar.html", week_form=form, **_drawn(form)), status
+    return render_template("admin/new_calendar.html", week_form=form, **_drawn(form, home_country())), status
 
 
-def _drawn(form: CalendarForm) -> dict[str, Any]:
-    return {"bands": bands_of(form.week), "week_names": WEEKDAYS, "zones": ZONES}
+def _drawn(form: CalendarForm, country: str | None) -> dict[str, Any]:
+    return {"bands": bands_of(form.week, country), "zones": ZONES}
 
 
 def _show_others(form: CalendarForm, conflict: CalendarChanged) -> None:
