@@ -53,7 +53,7 @@ def _words_of(event: Event) -> Sequence[str]:
 
 def _hours_changed(data: Data) -> Iterator[str]:
     for name, value in data["to"].items():
-        yield f"{_fact(name)}: {_value(data['was'][name])} → {_value(value)}"
+        yield f"{_fact(name)}: {_turned(_value(data['was'][name]), _value(value))}"
 
 
 def _day_changed(data: Data) -> Iterator[str]:
@@ -61,7 +61,7 @@ def _day_changed(data: Data) -> Iterator[str]:
 
 
 def _country_changed(data: Data) -> Iterator[str]:
-    yield f"{gettext('Public holidays')}: {place_words(*data['was'])} → {place_words(*data['to'])}"
+    yield f"{gettext('Public holidays')}: {_turned(place_words(*data['was']), place_words(*data['to']))}"
 
 
 def _holidays_changed(data: Data) -> Iterator[str]:
@@ -82,7 +82,12 @@ _CHANGES: Mapping[str, Callable[[Data], Iterator[str]]] = {
 def _day_words(on: str, was: Data | None, to: Data | None) -> str:
     locale = str(get_locale())
     day = in_digits_of(locale, format_skeleton("yMMMd", date.fromisoformat(on), locale=locale))
-    return f"{day}: {_own(was)} → {_own(to)}"
+    return f"{day}: {_turned(_own(was), _own(to))}"
+
+
+def _turned(was: str, to: str) -> str:
+    """From what to what; the arrow points along the line."""
+    return gettext("%(was)s → %(to)s", was=was, to=to)
 
 
 def _own(words: Data | None) -> str:
@@ -95,7 +100,7 @@ def _own(words: Data | None) -> str:
 def _fact(name: str) -> str:
     if name in WEEKDAYS:
         return get_day_names("wide", "stand-alone", str(get_locale()))[WEEKDAYS.index(name)]
-    return gettext("Time zone") if name == "zone" else gettext("Name")
+    return gettext("Time zone") if name == "zone" else pgettext("of a thing", "Name")
 
 
 def _value(value: Any) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from babel.dates import get_day_names
-from flask_babel import get_locale
+from flask_babel import get_locale, pgettext
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf import FlaskForm
@@ -25,6 +25,7 @@ from app.core.database import to_json
 from app.core.errors import Refused
 from app.core.languages import in_digits_of
 
+NAME: Any = LazyString(lambda: pgettext("of a thing", "Name"))
 SAY_NAME = _l("Give it a name.")
 
 
@@ -66,7 +67,7 @@ class CalendarForm(FlaskForm):
     """A calendar's name, zone and week, and what the page showed of them when somebody began to change them."""
 
     shown = HiddenField()
-    name = StringField(_l("Name"), [DataRequired(SAY_NAME), Length(max=120)], filters=[_stripped])
+    name = StringField(NAME, [DataRequired(SAY_NAME), Length(max=120)], filters=[_stripped])
     zone = StringField(_l("Time zone"), [DataRequired(_l("Choose a time zone."))], filters=[_stripped])
     monday = HoursField(_weekday(0))
     tuesday = HoursField(_weekday(1))
@@ -150,7 +151,7 @@ class DayForm(FlaskForm):
     shown = HiddenField(id="day-shown")
     on = DateField(_l("Day"), [DataRequired(_l("Choose a day."))])
     name = StringField(
-        _l("Name"), [DataRequired(SAY_NAME), Length(max=LONGEST_NAME)], filters=[_stripped], id="day-name"
+        NAME, [DataRequired(SAY_NAME), Length(max=LONGEST_NAME)], filters=[_stripped], id="day-name"
     )
     hours = HoursField(_l("Hours"))
 
