@@ -1,6 +1,7 @@
 """What the page of one calendar shows: whether it is open, whom it serves, its week as a picture, a year of its days."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from app.core.languages import in_digits_of
 from app.sla.models import Policy, Target
 
 FORTNIGHT = timedelta(days=14)
+Users = dict[str, list[str]]
 
 
 def gather(row: WorkCalendar, year: int, at: datetime) -> dict[str, Any]:
@@ -32,7 +34,7 @@ def gather(row: WorkCalendar, year: int, at: datetime) -> dict[str, Any]:
         "calendar": row,
         "year": year,
         "state": state_of(calendar, at),
-        "users": users_of(row),
+        "users": users_by_calendar().get(row.id),
         "months": months_of(row, calendar, year, calendar.local(at).date()),
         "days": [
             each
@@ -57,19 +59,19 @@ def state_of(calendar: Calendar, at: datetime) -> tuple[bool, str]:
     return False, gettext("Closed; opens %(time)s", time=_clock_words(calendar, opens, at))
 
 
-def users_of(row: WorkCalendar) -> dict[str, Sequence[str]]:
-    """The policies, their targets and the units that work by it."""
-    policies = sa.select(Policy.code).where(Policy.calendar_id == row.id)
-    targets = (
-        sa.select(Policy.code + " · " + Target.name)
-        .join_from(Target, Policy)
-        .where(Target.calendar_id == row.id)
-    )
-    theirs = (unit for unit in units().values() if unit.calendar_id == row.id)
-    return {
-        "policies": sorted({*db.session.scalars(policies), *db.session.scalars(targets)}),
-        "units": sorted(unit.name(str(get_locale())) for unit in theirs),
-    }
+def users_by_calendar() -> Mapping[int, Users]:
+    """The policies, their targets and the units that work by each calendar."""
+    policies = sa.select(Policy.calendar_id, Policy.code)
+    targets = sa.select(Target.calendar_id, Policy.code + " · " + Target.name).join_from(Target, Policy)
+    language, found = str(get_locale()), defaultdict[int, Users](lambda: {"policies": [], "units": []})
+    for calendar_id, name in db.session.execute(
+        policies.union_all(targets.where(Target.calendar_id.is_not(None)))
+    ):
+        found[calendar_id]["policies"].append(name)
+    for unit in units().values():
+        if unit.calendar_id:
+            found[unit.calendar_id]["units"].append(unit.name(language))
+    return found
 
 
 def bands_of(week: Sequence[Hours], country: str | None) -> dict[str, list[Window]]:

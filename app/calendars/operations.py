@@ -43,7 +43,7 @@ def create_calendar(code: str, name: str, zone: str, week: Sequence[Hours], *, a
     calendar = WorkCalendar(code=code, name=name, zone=zone, windows=list(_windows(week)))
     db.session.add(calendar)
     configuration_changed()
-    record("calendar.created", calendar, actor, code=code, zone=zone)
+    record("calendar.created", calendar, actor, code=code, zone=zone, week=list(week))
     return calendar
 
 
@@ -75,7 +75,8 @@ def add_exception(
     calendar: WorkCalendar, exception_on: date, name: str, hours: Hours = (), *, actor: Acting
 ) -> None:
     """Give a date hours of its own, closed if none. A date that has some already gets these instead."""
-    check_hours(sorted(hours))
+    hours = tuple(sorted(hours))
+    check_hours(hours)
     row = calendar.find_exception(exception_on)
     was = words_of(row)
     if row is not None and (row.name, row.hours, row.standing) == (name, hours, Standing.OWN):

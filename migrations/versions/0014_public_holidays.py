@@ -18,13 +18,13 @@ def upgrade() -> None:
     op.add_column(
         "calendar_exception", sa.Column("names", postgresql.JSONB(), nullable=False, server_default="{}")
     )
-    op.add_column(
-        "calendar_exception", sa.Column("standing", STANDING, nullable=False, server_default="own")
-    )
+    op.add_column("calendar_exception", sa.Column("standing", STANDING, nullable=False, server_default="own"))
 
 
 def downgrade() -> None:
-    op.execute("DELETE FROM calendar_exception WHERE standing = 'waived'")  # they are open as on any other day
+    op.execute(
+        "DELETE FROM calendar_exception WHERE standing = 'waived'"
+    )  # they are open as on any other day
     for table, column in (
         ("calendar_exception", "standing"),
         ("calendar_exception", "names"),

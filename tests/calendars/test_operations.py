@@ -99,8 +99,9 @@ def test_a_calendar_is_edited_and_what_is_as_before_is_no_change():
 
     with transaction():
         edit_calendar(row, {"friday": ((600, 720),), "zone": "Asia/Tehran"}, actor=SYSTEM)
-        add_exception(row, SATURDAY, "Make-up day", OFFICE, actor=SYSTEM)
-        add_exception(row, SATURDAY, "Make-up day", OFFICE, actor=SYSTEM)
+        add_exception(row, SATURDAY, "Make-up day", ((780, 1080), (540, 720)), actor=SYSTEM)
+        add_exception(row, SATURDAY, "Make-up day", ((780, 1080), (540, 720)), actor=SYSTEM)
+    assert calendars()[row.id].exceptions[SATURDAY] == ((540, 720), (780, 1080))
     assert events() == ["calendar.created", "calendar.changed", "calendar.exception_added"]
 
 

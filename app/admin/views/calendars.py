@@ -11,7 +11,7 @@ from flask_login import current_user
 from app.accounts.access import allow
 from app.accounts.queries import home_country
 from app.admin.calendar_history import place_words
-from app.admin.calendar_page import bands_of, gather, state_of, users_of
+from app.admin.calendar_page import bands_of, gather, state_of, users_by_calendar
 from app.calendars.filling import fill_year
 from app.calendars.forms import CalendarForm, DayForm, HolidaysForm, NewCalendarForm, hours_words
 from app.calendars.models import WorkCalendar
@@ -39,13 +39,13 @@ def add_routes(bp: Blueprint) -> None:
 @allow("settings.manage")
 def calendars() -> ResponseReturnValue:
     """Every calendar, whether it is open now, and how many work by it."""
-    at, next_year = now(), now().year + 1
+    at, next_year, users = now(), now().year + 1, users_by_calendar()
     shown = [
         {
             "row": row,
             "place": place_words(row.country, row.region),
             "state": state_of(frozen(row), at),
-            "users": sum(len(names) for names in users_of(row).values()),
+            "users": sum(len(names) for names in users.get(row.id, {}).values()),
             "days": sum(each.exception_on.year == next_year for each in row.exceptions),
         }
         for row in all_calendars()
