@@ -7,32 +7,46 @@ from app.intake.ladder import ANSWERS, WINDOWS
 from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
-from app.notifications.operations import sending, telling
+from app.notifications.operations import noticing, sending, telling
 from app.routing.jobs import place_open_work_anew
-from app.routing.operations import climbing, placing, returning, serving
+from app.routing.operations import climbing, moving, placing, returning, serving
 from app.routing.queries import through_queues
-from app.sla.operations import following, waiting
-from app.stream import cards
+from app.sla.operations import choosing, following, starting, waiting
+from app.stream import cards, notices
 from app.telephony.jobs import fetch_media
 from app.tickets import visibility
+from app.tickets.conditions import FIELDS
+from app.tickets.fields import TICKET_FIELDS
 from app.tickets.operations import items
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
-        "ticket.opened": [placing.choose, following.start_timers, placing.place, telling.acknowledge],
+        "ticket.opened": [placing.choose, starting.start_timers, placing.place, telling.acknowledge],
         "ticket.moved": [following.follow_moves, waiting.follow_waits, returning.from_pool],
         "ticket.refused": [returning.to_pool],
         "ticket.failed": [returning.to_pool],
-        "ticket.facts_changed": [serving.follow_address],
+        "ticket.facts_changed": [serving.follow_address, starting.follow_bookings],
+        "ticket.topic_changed": [choosing.choose_anew],
+        "ticket.matched": [choosing.choose_anew],
         "ticket.ended": [placing.leave, telling.tell_unheard],
+        "ticket.party_named": [telling.invite],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
         "customer.code_asked": [telling.send_code],
         "message.written": [telling.deliver_message],
+        "message.received": [starting.start_when_asked_again],
         "message.reported": [sending.hear_reports],
-        "delivery.sent": [following.stop_first_response],
-        "sla.level_reached": [climbing.climb, waiting.end_waits, telling.remind_customers],
+        "delivery.sent": [following.hear_answers],
+        "sla.level_reached": [
+            climbing.climb,
+            climbing.raise_priority,
+            moving.move_work,
+            waiting.end_waits,
+            telling.remind_customers,
+            telling.tell_duty,
+            noticing.notice_levels,
+        ],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [telling.warn_units],
         "item.late": [items.tell_late],
@@ -49,11 +63,13 @@ SWITCHBOARD = Switchboard(
         "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
+        "notice.made": [notices.show_notices],
         "call.*": [cards.show],
     },
 )
 
 # What lower packages ask, and only a higher one can answer.
+FIELDS.update(TICKET_FIELDS)
 visibility.RULES.append(through_queues)
 ANSWERS.extend((answer_items, answer_reference, answer_price, answer_hours))  # the ladder, step 3
 WINDOWS.append(refuse_outside_window)  # and step 4

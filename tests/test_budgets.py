@@ -102,7 +102,7 @@ def test_a_repeated_webhook_costs_little(warm):
     text_in(warm, "Where is my parcel?", sid="SM1")
     with counted() as seen:
         text_in(warm, "Where is my parcel?", sid="SM1")
-    assert len(seen) <= 6, told(seen)
+    assert len(seen) <= 7, told(seen)  # that it is a repeat is learnt when all is written, at once
 
 
 def test_a_report_costs_little(warm):

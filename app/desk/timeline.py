@@ -59,7 +59,11 @@ def timeline_of(ticket: Ticket, language: str, stretch: Stretch) -> Timeline:
     happened = events_of(ticket.id, told, Event.name.not_in(SILENT), limit=most)
     entries = _words(ticket, stretch, most)
     names = _names(_people_in(happened))
-    entries += [_happened(event, ticket, names, language) for event in happened]
+    parties = _parties_in(happened)
+    entries += [
+        _happened(event, ticket, names, language) | {"party": _party_words(event, parties)}
+        for event in happened
+    ]
     newest = sorted(entries, key=itemgetter("key"))[-stretch.limit :]
     return Timeline(newest, has_more=len(entries) > len(newest))
 
@@ -92,6 +96,23 @@ def _words(ticket: Ticket, stretch: Stretch, most: int) -> list[dict[str, Any]]:
 def _people_in(happened: Iterable[Event]) -> set[int | None]:
     acting = {event.actor_id for event in happened if event.actor_kind is ActorKind.USER}
     return acting | {event.data.get("holder") for event in happened}
+
+
+def _parties_in(happened: Iterable[Event]) -> Mapping[int, str | None]:
+    """The names of customers of whom these events tell; asked for only where some do."""
+    told = [event.data for event in happened if event.name.startswith("ticket.party_")]
+    ids = {data.get(whose) for data in told for whose in ("customer", "acts_for")} - {None}
+    people = sa.select(Customer.id, Customer.name).where(Customer.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(people)} if ids else {}
+
+
+def _party_words(event: Event, parties: Mapping[int, str | None]) -> dict[str, str | None]:
+    """Of whom it tells, and for whom they act."""
+    data = event.data
+    return {
+        "name": parties.get(data.get("customer") or 0),
+        "principal": parties.get(data.get("acts_for") or 0),
+    }
 
 
 def _names(ids: set[int | None]) -> Mapping[int, str]:

@@ -72,7 +72,7 @@ def receive(contact: Contact, point: ContactPoint | None, incoming: Incoming, *,
         contact, customer, point, incoming.said, about, reading, incoming.opt_word,
         incoming.by or customer or SYSTEM, at,
         proof=incoming.proof, for_person=incoming.for_person or pursued is not None,
-        files=incoming.files, form=incoming.form,
+        files=incoming.files, form=incoming.form, first_told_at=pursued.started_at if pursued else None,
         chosen=(incoming.form.item,) if incoming.form and incoming.form.item else (),
     )  # fmt: skip
     outcome = climb_ladder(heard)

@@ -1,79 +1,60 @@
 """The promises we ship, by kind and grade: how soon a first answer and a solution; and how long we wait for a reply."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby, product
 from operator import itemgetter
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from app.calendars.models import WorkCalendar
+from app.core.clock import now
 from app.core.database import db
-from app.customers.models import Grade
-from app.seeds.tables import Row, add_missing, rows
-from app.sla.models import Level, Policy, Target
+from app.seeds.tables import Row, rows
+from app.sla.models import Level, Policy, PolicySet, SetState, Target
 
 # Columns of the table, in the order in which policies are tried: what fits no grade before fits the last.
-GRADES: dict[str, Grade | None] = {
-    "vip": Grade.VIP,
-    "gold": Grade.GOLD,
-    "silver": Grade.SILVER,
-    "others": None,
-}
+GRADES = {"vip": "grade:vip", "gold": "grade:gold", "silver": "grade:silver", "others": ""}
 
 
 def load_policies(calendar: WorkCalendar) -> None:
-    """Add the policies that are missing, each with its targets and their levels."""
-    promised = {f"{kind}-{column}": (kind, column, targets) for kind, column, targets in _promised()}
-    known = set(db.session.scalars(sa.select(Policy.code)))
-    values = [
-        {
-            "code": code,
-            "position": position * 10,
-            "kind": kind,
-            "grade": GRADES[column],
-            "calendar_id": calendar.id,
-        }
-        for position, (code, (kind, column, _)) in enumerate(promised.items(), 1)
-        if code not in known
-    ]
-    if not values:
+    """Put a first set of policies in force, where there is none. What administrators made of it stays theirs."""
+    if db.session.scalar(sa.select(PolicySet.id).limit(1)) is not None:
         return
-    added = db.session.execute(insert(Policy).values(values).returning(Policy.id, Policy.code))
-    _add_targets([(policy.id, *promised[policy.code][1:]) for policy in added])
+    first = PolicySet(state=SetState.IN_FORCE, begun_at=now(), in_force_at=now())
+    db.session.add(first)
+    db.session.flush()
+    for position, (code, condition, column, targets) in enumerate(_promised(), 1):
+        db.session.add(
+            Policy(
+                set_id=first.id,
+                code=code,
+                position=position * 10,
+                condition=condition,
+                calendar_id=calendar.id,
+                targets=[_target(row, column) for row in targets],
+            )
+        )
+    db.session.flush()
 
 
-def _promised() -> Iterator[tuple[str, str, list[Row]]]:
-    by_kind = [(kind, list(lines)) for kind, lines in groupby(rows("policies"), itemgetter("kind"))]
-    for (kind, targets), column in product(by_kind, GRADES):
-        yield kind, column, targets
+def _promised() -> Iterator[tuple[str, str, str, Sequence[Row]]]:
+    """Each policy of the table once for every grade: its code, condition, column, and lines."""
+    named = [(name, list(lines)) for name, lines in groupby(rows("policies"), itemgetter("policy"))]
+    for (name, targets), (column, grade) in product(named, GRADES.items()):
+        yield f"{name}-{column}", f"{targets[0]['condition']} {grade}".strip(), column, targets
 
 
-def _add_targets(added: list[tuple[int, str, list[Row]]]) -> None:
-    values: list[dict[str, Any]] = [
-        {
-            "policy_id": policy_id,
-            "name": row["target"],
-            "minutes": int(row[column]),
-            "pauses": bool(row["pauses"]),
-        }
-        for policy_id, column, targets in added
-        for row in targets
-    ]
-    targets = db.session.execute(insert(Target).values(values).returning(Target.id, Target.name))
-    levels = list(rows("levels"))
-    add_missing(
-        Level,
-        [_level(target.id, row) for target, row in product(targets, levels) if row["target"] == target.name],
+def _target(row: Row, column: str) -> Target:
+    levels = [_level(level) for level in rows("levels") if level["target"] == row["target"]]
+    return Target(
+        name=row["target"], length=int(row[column]), rests_in=row["rests_in"].split(), levels=levels
     )
 
 
-def _level(target_id: int, row: Row) -> dict[str, Any]:
-    return {
-        "target_id": target_id,
-        "name": row["name"],
-        "per_cent": int(row["per_cent"]) if row["per_cent"] else None,
-        "minutes": int(row["minutes"]) if row["minutes"] else None,
-        "actions": row["actions"].split(),
-    }
+def _level(row: Row) -> Level:
+    return Level(
+        name=row["name"],
+        per_cent=int(row["per_cent"]) if row["per_cent"] else None,
+        minutes=int(row["minutes"]) if row["minutes"] else None,
+        actions=row["actions"].split(),
+    )

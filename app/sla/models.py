@@ -1,22 +1,138 @@
-"""Policies with targets and levels (configuration), and timers (running clocks)."""
+"""Policies with targets and levels (configuration, in sets that are put in force whole), timers, and facts about them."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.calendars.models import WorkCalendar
 from app.core.database import db
-from app.customers.models import Grade
+from app.sla.targets import TARGETS, TargetKind
 from app.tickets.models import Contact, Ticket
 
-FIRST_RESPONSE = "first_response"
-RESOLUTION = "resolution"
-CUSTOMER_REPLY = (
-    "customer_reply"  # runs while a ticket waits for its customer: our patience, no promise of ours
-)
+
+class SetState(StrEnum):
+    """What a set of policies is: being written, that by which tickets are opened now, or one of before."""
+
+    DRAFT = "draft"
+    IN_FORCE = "in_force"
+    PAST = "past"
+
+
+class PolicySet(db.Model):  # type: ignore[name-defined]
+    """All policies of a time. Once in force its rows are never changed: a ticket stays under the set it was opened by."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[SetState] = mapped_column(default=SetState.DRAFT)
+    begun_at: Mapped[datetime]
+    begun_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    in_force_at: Mapped[datetime | None]
+    put_in_force_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+
+    __table_args__ = (
+        sa.Index("uq_policy_set_draft", "state", unique=True, postgresql_where=sa.text("state = 'draft'")),
+        sa.Index(
+            "uq_policy_set_in_force", "state", unique=True, postgresql_where=sa.text("state = 'in_force'")
+        ),
+    )
+
+
+class About(StrEnum):
+    """Whose clocks a policy sets: of each of these the first that fits counts."""
+
+    TICKET = "ticket"  # our promise to the customer
+    LAW = "law"  # what the law asks of us
+    HANDOFF = "handoff"  # what we ask of a unit
+
+
+class Policy(db.Model):  # type: ignore[name-defined]
+    """Which clocks apply to whom; of those about the same, the first by position whose condition holds."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(sa.ForeignKey(PolicySet.id, ondelete="CASCADE"))
+    code: Mapped[str] = mapped_column(sa.String(60))
+    about: Mapped[About] = mapped_column(default=About.TICKET)
+    position: Mapped[int]
+    condition: Mapped[str] = mapped_column(
+        sa.String(400), default=""
+    )  # in the language of tickets/conditions
+    calendar_id: Mapped[int] = mapped_column(sa.ForeignKey(WorkCalendar.id))
+    source: Mapped[str | None] = mapped_column(sa.String(200))  # the law or contract, with its edition
+
+    targets: Mapped[list["Target"]] = relationship(
+        back_populates="policy", cascade="all, delete-orphan", order_by="Target.id"
+    )
+
+    __table_args__ = (sa.UniqueConstraint("set_id", "code"),)
+
+
+class Measure(StrEnum):
+    """What the length of a target counts: open minutes, working days, or days and months of the calendar."""
+
+    MINUTES = "minutes"
+    WORKING_DAYS = "working_days"
+    CALENDAR_DAYS = "calendar_days"
+    CALENDAR_MONTHS = "calendar_months"
+
+
+class Target(db.Model):  # type: ignore[name-defined]
+    """One clock of a policy: its name (one of `sla/targets.py`), its length, and in which statuses it rests."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    policy_id: Mapped[int] = mapped_column(sa.ForeignKey(Policy.id, ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(40))
+    length: Mapped[int]
+    measure: Mapped[Measure] = mapped_column(default=Measure.MINUTES)
+    end_of_day: Mapped[bool] = mapped_column(default=False)  # of the last working day
+    calendar_id: Mapped[int | None] = mapped_column(sa.ForeignKey(WorkCalendar.id))  # None: the policy's
+    rests_in: Mapped[list[str]] = mapped_column(ARRAY(sa.String(40)), default=list)
+
+    policy: Mapped[Policy] = relationship(back_populates="targets")
+    levels: Mapped[list["Level"]] = relationship(
+        back_populates="target", cascade="all, delete-orphan", order_by="Level.id"
+    )
+
+    __table_args__ = (
+        sa.UniqueConstraint("policy_id", "name"),
+        sa.CheckConstraint("length > 0", name="length"),
+    )
+
+
+class Level(db.Model):  # type: ignore[name-defined]
+    """A signed offset to a target's due time: in per cent of its length, in open minutes or in working days."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    target_id: Mapped[int] = mapped_column(sa.ForeignKey(Target.id, ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(40))  # warning, breach, climb …
+    per_cent: Mapped[int | None] = mapped_column(sa.SmallInteger)  # -25: a quarter is left; 0: due
+    minutes: Mapped[int | None]
+    working_days: Mapped[int | None] = mapped_column(sa.SmallInteger)
+    actions: Mapped[list[str]] = mapped_column(ARRAY(sa.String(60)))
+    at_any_hour: Mapped[bool] = mapped_column(default=False)  # people are told outside their own hours too
+
+    target: Mapped[Target] = relationship(back_populates="levels")
+
+    __table_args__ = (
+        sa.UniqueConstraint("target_id", "per_cent"),
+        sa.UniqueConstraint("target_id", "minutes"),
+        sa.UniqueConstraint("target_id", "working_days"),
+        sa.CheckConstraint("per_cent >= -100", name="per_cent"),
+        sa.CheckConstraint("num_nonnulls(per_cent, minutes, working_days) = 1", name="one_offset"),
+    )
+
+
+class Choice(db.Model):  # type: ignore[name-defined]
+    """The set a ticket was opened under, and what was chosen from it. No policy means that nothing is promised."""
+
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id), primary_key=True)
+    set_id: Mapped[int] = mapped_column(sa.ForeignKey(PolicySet.id))
+    policy_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Policy.id))
+    law_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Policy.id))
+
+    ticket: Mapped[Ticket] = relationship()
 
 
 class TimerState(StrEnum):
@@ -28,55 +144,6 @@ class TimerState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class Policy(db.Model):  # type: ignore[name-defined]
-    """Which clocks apply to a kind of ticket and a grade; the first match by position counts."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(sa.String(40), unique=True)
-    position: Mapped[int]
-    kind: Mapped[str | None] = mapped_column(sa.String(20))  # None: every kind
-    grade: Mapped[Grade | None]  # None: every grade
-    calendar_id: Mapped[int] = mapped_column(sa.ForeignKey(WorkCalendar.id))
-
-
-class Target(db.Model):  # type: ignore[name-defined]
-    """One clock of a policy: its length in minutes of working time, and whether waiting for the customer rests it."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    policy_id: Mapped[int] = mapped_column(sa.ForeignKey(Policy.id), index=True)
-    name: Mapped[str] = mapped_column(sa.String(40))
-    minutes: Mapped[int]
-    calendar_id: Mapped[int | None] = mapped_column(sa.ForeignKey(WorkCalendar.id))  # None: the policy's
-    pauses: Mapped[bool] = mapped_column(default=False)
-
-    __table_args__ = (
-        sa.UniqueConstraint("policy_id", "name"),
-        sa.CheckConstraint("minutes > 0", name="minutes"),
-    )
-
-
-class Level(db.Model):  # type: ignore[name-defined]
-    """A signed offset to a target's due time, in per cent of its length or in minutes, with what happens there."""
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    target_id: Mapped[int] = mapped_column(sa.ForeignKey(Target.id), index=True)
-    name: Mapped[str] = mapped_column(sa.String(40))  # warning, breach, climb …
-    per_cent: Mapped[int | None] = mapped_column(sa.SmallInteger)  # -25: a quarter is left; 0: due
-    minutes: Mapped[int | None]  # of working time
-    actions: Mapped[list[str]] = mapped_column(ARRAY(sa.String(40)))
-
-    __table_args__ = (
-        sa.UniqueConstraint("target_id", "per_cent"),
-        sa.UniqueConstraint("target_id", "minutes"),
-        sa.CheckConstraint("per_cent >= -100", name="per_cent"),
-        sa.CheckConstraint("num_nonnulls(per_cent, minutes) = 1", name="one_offset"),
-    )
-
-    def offset_in(self, length: timedelta) -> timedelta:
-        """The offset as working time, where the target is so long."""
-        return length * (self.per_cent or 0) / 100 + timedelta(minutes=self.minutes or 0)
-
-
 class Timer(db.Model):  # type: ignore[name-defined]
     """One running clock of one ticket or contact. `next_at` is when its next level is reached; RQ workers sweep it."""
 
@@ -86,6 +153,7 @@ class Timer(db.Model):  # type: ignore[name-defined]
     target: Mapped[str] = mapped_column(sa.String(40))
     target_id: Mapped[int] = mapped_column(sa.ForeignKey(Target.id))
     state: Mapped[TimerState] = mapped_column(default=TimerState.RUNNING)
+    version: Mapped[int] = mapped_column(sa.SmallInteger, default=1)  # of the deadline: each is told once
     started_at: Mapped[datetime]
     due_at: Mapped[datetime]
     next_at: Mapped[datetime | None]
@@ -95,6 +163,11 @@ class Timer(db.Model):  # type: ignore[name-defined]
 
     ticket: Mapped[Ticket | None] = relationship()
 
+    @property
+    def kind(self) -> TargetKind:
+        """What its name means."""
+        return TARGETS[self.target]
+
     __table_args__ = (
         sa.CheckConstraint("num_nonnulls(ticket_id, contact_id) = 1", name="one_subject"),
         sa.Index("ix_timer_next", "next_at", postgresql_where=sa.text("next_at IS NOT NULL")),
@@ -103,11 +176,88 @@ class Timer(db.Model):  # type: ignore[name-defined]
     )
 
     @property
-    def is_promise(self) -> bool:
-        """Whether somebody was promised something by then: only such a clock orders work, and can be broken."""
-        return self.target != CUSTOMER_REPLY
+    def timeline_id(self) -> int | None:
+        """Shown on its ticket."""
+        return self.ticket_id
+
+
+class LevelReached(db.Model):  # type: ignore[name-defined]
+    """A level of one version of a deadline was reached: once, as the key says."""
+
+    timer_id: Mapped[int] = mapped_column(sa.ForeignKey(Timer.id), primary_key=True)
+    version: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
+    position: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(40))
+    due_at: Mapped[datetime]  # the deadline it was a level of
+    at: Mapped[datetime]
+
+
+class Cause(StrEnum):
+    """Why a deadline was missed."""
+
+    UNIT_LATE = "unit_late"
+    CUSTOMER_UNREACHABLE = "customer_unreachable"
+    NO_CAPACITY = "no_capacity"
+    THIRD_PARTY = "third_party"
+    OUR_MISTAKE = "our_mistake"
+    FORCE_MAJEURE = "force_majeure"
+
+
+class Breach(db.Model):  # type: ignore[name-defined]
+    """A deadline passed unmet: a fact, kept for ever. Taken back only when what met it turns out to have been in time."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    timer_id: Mapped[int] = mapped_column(sa.ForeignKey(Timer.id))
+    version: Mapped[int] = mapped_column(sa.SmallInteger)
+    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Ticket.id), index=True)
+    target: Mapped[str] = mapped_column(sa.String(40))
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    met_at: Mapped[datetime | None]  # late, but done
+    cause: Mapped[Cause | None]
+    cause_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))  # None: inferred
+    taken_back_at: Mapped[datetime | None]
+
+    timer: Mapped[Timer] = relationship()
+
+    __table_args__ = (sa.UniqueConstraint("timer_id", "version"),)
 
     @property
     def timeline_id(self) -> int | None:
         """Shown on its ticket."""
         return self.ticket_id
+
+
+class RebuildStage(StrEnum):
+    """How far a rebuild is: counting what it would do, waiting to be told, doing it, done, or stopped."""
+
+    COUNTING = "counting"
+    READY = "ready"
+    APPLYING = "applying"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class Rebuild(db.Model):  # type: ignore[name-defined]
+    """Open work is reckoned by a set of policies and by today's calendars: first only counted, then done, in parts."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(sa.ForeignKey(PolicySet.id, ondelete="CASCADE"))
+    stage: Mapped[RebuildStage] = mapped_column(default=RebuildStage.COUNTING)
+    begun_at: Mapped[datetime]
+    begun_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    ended_at: Mapped[datetime | None]
+    after_id: Mapped[int] = mapped_column(sa.BigInteger, default=0)  # the last ticket that was looked at
+    open_tickets: Mapped[int]  # when it began
+    seen: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)  # tickets of which a deadline moves, begins or ends
+    applied: Mapped[int] = mapped_column(default=0)  # of these
+    late_at_once: Mapped[int] = mapped_column(default=0)
+    soonest: Mapped[int] = mapped_column(default=0)  # the largest shift to an earlier moment, in seconds
+    latest: Mapped[int] = mapped_column(default=0)  # and to a later one
+
+    __table_args__ = (
+        sa.Index(
+            "uq_rebuild_going", sa.text("(true)"), unique=True,
+            postgresql_where=sa.text("stage IN ('counting', 'ready', 'applying')"),
+        ),
+    )  # fmt: skip

@@ -1,128 +1,76 @@
-"""Reads: the policies as configuration, and the clocks of a ticket."""
+"""Reads: the policy of a ticket, and its clocks."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.calendars.arithmetic import Calendar, add, subtract
-from app.calendars.queries import calendars
-from app.core.configuration import configuration
 from app.core.database import db
-from app.customers.models import Grade
-from app.sla.models import CUSTOMER_REPLY, RESOLUTION, Level, Policy, Target, Timer, TimerState
+from app.sla.models import About, Choice, Rebuild, RebuildStage, Timer, TimerState
+from app.sla.reckoning import level_at
+from app.sla.rules import PolicyRule, Rulebook, policy_rules, rulebook_in_force, rulebooks, target_rules
+from app.sla.targets import RESOLUTION, Owed
+from app.tickets.conditions import Case
 from app.tickets.models import Ticket
 
 
 @dataclass(frozen=True)
-class LevelRule:
-    """A level as configuration."""
+class Chosen:
+    """What a set of policies says of a ticket."""
 
-    name: str
-    offset: timedelta  # to the due time, in working time: less than nothing is before it
-    actions: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class TargetRule:
-    """A target as configuration, with its levels in the order in which they are reached."""
-
-    id: int
-    name: str
-    length: timedelta
-    calendar_id: int
-    pauses: bool
-    levels: tuple[LevelRule, ...]
+    book: Rulebook
+    policy: PolicyRule | None
+    law: PolicyRule | None
 
     @property
-    def calendar(self) -> Calendar:
-        """The hours in which this clock runs."""
-        return calendars()[self.calendar_id]
+    def both(self) -> Sequence[PolicyRule]:
+        """Those that set clocks on it."""
+        return [each for each in (self.policy, self.law) if each is not None]
 
 
-@dataclass(frozen=True)
-class PolicyRule:
-    """A policy as configuration."""
-
-    code: str
-    kind: str | None
-    grade: str | None
-    targets: tuple[TargetRule, ...]  # what is promised from the opening on
-    wait: TargetRule | None  # how long we wait for a reply of the customer; None: for ever
+def choose_for(ticket: Ticket, book: Rulebook | None = None) -> Chosen | None:
+    """What the set in force, or that one, has for this ticket; None where no set is in force."""
+    book = book or rulebook_in_force()
+    return choose_from(book, Case(ticket)) if book else None
 
 
-@configuration
-def policies() -> Sequence[PolicyRule]:
-    """All policies in the order in which they are tried."""
-    levels: dict[int, list[Level]] = {}
-    for level in db.session.scalars(sa.select(Level)):
-        levels.setdefault(level.target_id, []).append(level)
-    targets: dict[int, dict[str, TargetRule]] = {}
-    for target, policy in db.session.execute(sa.select(Target, Policy).join(Policy).order_by(Target.id)):
-        rule = _target_rule(target, policy, levels.get(target.id, ()))
-        targets.setdefault(policy.id, {})[target.name] = rule
-    return tuple(
-        _policy_rule(policy, targets.get(policy.id, {}))
-        for policy in db.session.scalars(sa.select(Policy).order_by(Policy.position))
-    )
+def choose_from(book: Rulebook, case: Case) -> Chosen:
+    """What that set has for the case."""
+    return Chosen(book, book.choose(About.TICKET, case), book.choose(About.LAW, case))
 
 
-def _target_rule(target: Target, policy: Policy, levels: Iterable[Level]) -> TargetRule:
-    length = timedelta(minutes=target.minutes)
-    rules = [LevelRule(level.name, level.offset_in(length), tuple(level.actions)) for level in levels]
-    in_order = tuple(sorted(rules, key=lambda rule: rule.offset))
-    hours = target.calendar_id or policy.calendar_id
-    return TargetRule(target.id, target.name, length, hours, target.pauses, in_order)
+def chosen_of(ticket: Ticket) -> Chosen | None:
+    """What was chosen for it; of one being opened in this very act what is about to be."""
+    row = _choice_of(ticket)
+    if row is None:
+        return choose_for(ticket)
+    rules = policy_rules()
+    return Chosen(rulebooks()[row.set_id], rules.get(row.policy_id or 0), rules.get(row.law_id or 0))
 
 
-def _policy_rule(policy: Policy, targets: dict[str, TargetRule]) -> PolicyRule:
-    wait = targets.pop(CUSTOMER_REPLY, None)
-    return PolicyRule(policy.code, policy.kind, policy.grade, tuple(targets.values()), wait)
+def choice_row(ticket: Ticket) -> Choice | None:
+    """The row of what was chosen."""
+    return _choice_of(ticket)
 
 
-@configuration
-def targets() -> Mapping[int, TargetRule]:
-    """Every target by id."""
-    return {
-        target.id: target
-        for policy in policies()
-        for target in (*policy.targets, policy.wait)
-        if target is not None
-    }
-
-
-def policy_for(kind: str, grade: str) -> PolicyRule | None:
-    """The first policy that fits; None means that nothing is promised."""
-    for policy in policies():
-        if policy.kind in (None, kind) and policy.grade in (None, grade):
-            return policy
-    return None
-
-
-def policy_of(ticket: Ticket) -> PolicyRule | None:
-    """The policy of a ticket."""
-    return policy_for(ticket.kind, ticket.customer.grade if ticket.customer else Grade.STANDARD)
-
-
-def level_at(target: TargetRule, position: int, due_at: datetime) -> datetime | None:
-    """When the level of that position is reached; None after the last."""
-    if position >= len(target.levels):
-        return None
-    offset = target.levels[position].offset
-    if not offset:
-        return due_at
-    before = offset < timedelta(0)
-    return subtract(target.calendar, due_at, -offset) if before else add(target.calendar, due_at, offset)
+def _choice_of(ticket: Ticket) -> Choice | None:
+    if sa.inspect(ticket).pending:
+        return next(
+            (each for each in db.session.new if isinstance(each, Choice) and each.ticket is ticket), None
+        )
+    with db.session.no_autoflush:
+        return db.session.get(Choice, ticket.id)
 
 
 def timers_of(ticket: Ticket) -> Sequence[Timer]:
     """The clocks of a ticket; those of one being opened in this very act too."""
+    added = [each for each in db.session.new if isinstance(each, Timer) and each.ticket is ticket]
     if sa.inspect(ticket).pending:
-        return [each for each in db.session.new if isinstance(each, Timer) and each.ticket is ticket]
-    return db.session.scalars(
-        sa.select(Timer).where(Timer.ticket_id == ticket.id).order_by(Timer.due_at)
-    ).all()
+        return added
+    known = sa.select(Timer).where(Timer.ticket_id == ticket.id).order_by(Timer.due_at)
+    with db.session.no_autoflush:
+        return [*db.session.scalars(known), *added]
 
 
 def promised_by(ticket: Ticket) -> datetime | None:
@@ -143,7 +91,7 @@ class Due:
 
 def due_of(timers: Sequence[Timer]) -> Due:
     """The earliest running target towards the customer; at rest when it has clocks and none runs."""
-    promised = [each for each in timers if each.is_promise]
+    promised = [each for each in timers if each.kind.owed is Owed.CUSTOMER]
     running = [each for each in promised if each.state is TimerState.RUNNING]
     if not running:
         return Due(None, None, None, paused=bool(promised))
@@ -153,12 +101,24 @@ def due_of(timers: Sequence[Timer]) -> Due:
 
 def warn_at(timer: Timer) -> datetime | None:
     """When the first level of a promise before due is reached: from then on it is due soon."""
-    rule = targets().get(timer.target_id) if timer.is_promise else None
-    if rule is None or not rule.levels or rule.levels[0].offset >= timedelta(0):
+    rule = target_rules().get(timer.target_id)
+    if rule is None or rule.kind.owed is Owed.NOBODY or not rule.levels or not rule.levels[0].is_before:
         return None
-    return level_at(rule, 0, timer.due_at)
+    return level_at(rule, 0, timer.started_at, timer.due_at)
 
 
 def has_due_timers(at: datetime) -> bool:
     """Whether the sweep has something to do."""
     return db.session.scalar(sa.select(Timer.id).where(Timer.next_at <= at).limit(1)) is not None
+
+
+def going_rebuild() -> sa.Select[Rebuild]:
+    """The rebuild that has tickets to look at, if there is one."""
+    return (
+        sa.select(Rebuild).where(Rebuild.stage.in_((RebuildStage.COUNTING, RebuildStage.APPLYING))).limit(1)
+    )
+
+
+def has_going_rebuild(_at: datetime) -> bool:
+    """Whether one goes on."""
+    return db.session.scalar(going_rebuild()) is not None

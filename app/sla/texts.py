@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
-from app.calendars.arithmetic import add
-from app.sla.models import RESOLUTION
-from app.sla.queries import policy_of, targets, timers_of
+from app.sla.operations.starting import rule_of
+from app.sla.queries import timers_of
+from app.sla.reckoning import due_from
+from app.sla.rules import target_rules
+from app.sla.targets import RESOLUTION
 from app.tickets.models import Ticket
 from app.wordings.queries import local_moment
 
@@ -15,10 +17,6 @@ def say_due(ticket: Ticket, language: str, at: datetime) -> str | None:
     In the act that opens a ticket its clocks are not there yet: then it is what they are about to promise."""
     timer = next((each for each in timers_of(ticket) if each.target == RESOLUTION), None)
     if timer is not None:
-        return local_moment(timer.due_at, targets()[timer.target_id].calendar.zone_info, language)
-    policy = policy_of(ticket) if ticket.opened_at == at else None
-    for target in policy.targets if policy else ():
-        if target.name == RESOLUTION:
-            due_at = add(target.calendar, at, target.length)
-            return local_moment(due_at, target.calendar.zone_info, language)
-    return None
+        return local_moment(timer.due_at, target_rules()[timer.target_id].calendar.zone_info, language)
+    rule = rule_of(ticket, RESOLUTION) if ticket.opened_at == at else None
+    return local_moment(due_from(rule, at), rule.calendar.zone_info, language) if rule else None

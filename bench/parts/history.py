@@ -1,7 +1,7 @@
 """Years of tickets with their words and events, timers and places."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,11 +9,15 @@ import psycopg
 
 from app.core.clock import now
 from app.routing.queries import QueueRule, queue_for
-from app.sla.queries import TargetRule, policy_for
+from app.sla.queries import choose_for
+from app.sla.rules import PolicyRule
+from app.sla.targets import FIRST_RESPONSE, RESOLUTION
+from app.tickets.models import Ticket
 from app.tickets.references import reference_key, reference_of
 from bench.parts.copying import copy_rows, ignore_foreign_keys, tidy
 from bench.parts.house import House, opened
 
+_COUNTED = (FIRST_RESPONSE, RESOLUTION)
 FAR = timedelta(days=365)  # kept data do not ripen: what is not late yet stays so for a year
 TICKETS_EACH = 5  # of one customer
 LANGUAGES = ("zh", "en", "zh", "es", "fa", "zh", "en")
@@ -43,12 +47,11 @@ def add_history(database_url: str, redis_url: str, history: History) -> None:
     with opened(house.app()):
         key, at = reference_key(), now()
         queues = {(kind, code): queue_for(kind, code) for kind in set(_KINDS) for code in set(LANGUAGES)}
-        policies = {kind: policy_for(kind, "standard") for kind in set(_KINDS)}
-        targets = {kind: policy.targets for kind, policy in policies.items() if policy}
+        policies = {kind: _policy_for(kind) for kind in set(_KINDS)}
     with psycopg.connect(database_url) as connection:
         ignore_foreign_keys(connection)
         for fill in (_tickets, _conversations, _events, _holders):
-            fill(connection, history, _Facts(key, at, queues, targets))
+            fill(connection, history, _Facts(key, at, queues, policies))
         connection.execute(_TALLY)  # its trigger is off as foreign keys are
     tidy(database_url)
 
@@ -60,7 +63,7 @@ class _Facts:
     key: str
     at: datetime
     queues: Mapping[tuple[str, str], QueueRule]
-    targets: Mapping[str, Sequence[TargetRule]]
+    policies: Mapping[str, PolicyRule]
 
     def opened_at(self, number: int) -> datetime:
         return self.at - timedelta(days=3, seconds=(number * 7919) % (730 * 86400))
@@ -91,7 +94,8 @@ def _customer(number: int) -> int:
 def _tickets(connection: psycopg.Connection, history: History, facts: _Facts) -> None:
     columns = (
         "id", "reference", "kind", "status", "priority", "level", "subject", "language", "channel", "customer_id",
-        "point_id", "unit_id", "needs_look", "triage", "urges", "opened_at", "last_contact_at", "closed_at",
+        "point_id", "unit_id", "needs_look", "triage", "urges", "first_contact_at", "opened_at",
+        "last_contact_at", "closed_at",
     )  # fmt: skip
 
     def row(i: int) -> tuple:
@@ -100,7 +104,7 @@ def _tickets(connection: psycopg.Connection, history: History, facts: _Facts) ->
         return (
             i, reference_of(i, facts.key), kind, "new" if is_open else "closed", "normal", 0,
             f"{_SUBJECTS[kind]} ({i})", language, "sms", _customer(i), _customer(i),
-            facts.queues[kind, language].unit_id, False, '{"reason": "benchmark"}', i % 3, opened_at, opened_at,
+            facts.queues[kind, language].unit_id, False, '{"reason": "benchmark"}', i % 3, opened_at, opened_at, opened_at,
             None if is_open else opened_at + timedelta(days=2),
         )  # fmt: skip
 
@@ -153,17 +157,28 @@ def _holders(connection: psycopg.Connection, history: History, facts: _Facts) ->
     )  # fmt: skip
     copy_rows(
         connection, "timer",
-        ("ticket_id", "target", "target_id", "state", "started_at", "due_at", "next_at", "levels_reached"),
-        ((i, target.name, target.id, "running", facts.opened_at(i), facts.at + FAR, facts.at + FAR, 1)
-         for i in waiting for target in facts.targets[_kind(i)]),
+        ("ticket_id", "target", "target_id", "state", "version", "started_at", "due_at", "next_at", "levels_reached"),
+        ((i, target.name, target.id, "running", 1, facts.opened_at(i), facts.at + FAR, facts.at + FAR, 1)
+         for i in waiting for target in facts.policies[_kind(i)].targets.values() if target.name in _COUNTED),
+    )  # fmt: skip
+    copy_rows(
+        connection, "choice", ("ticket_id", "set_id", "policy_id"),
+        ((i, facts.policies[_kind(i)].set_id, facts.policies[_kind(i)].id) for i in waiting),
     )  # fmt: skip
     copy_rows(
         connection, "place",
         ("ticket_id", "queue_id", "unit_id", "since", "target", "due_at", "risk_at", "paused", "sort_at"),
         ((i, facts.queues[_kind(i), _language(i)].id, facts.queues[_kind(i), _language(i)].unit_id,
-          facts.opened_at(i), "resolution", facts.due_at(i), facts.risk_at(i), False, facts.due_at(i))
+          facts.opened_at(i), RESOLUTION, facts.due_at(i), facts.risk_at(i), False, facts.due_at(i))
          for i in waiting),
     )  # fmt: skip
+
+
+def _policy_for(kind: str) -> PolicyRule:
+    chosen = choose_for(Ticket(kind=kind, triage={}))
+    assert chosen is not None
+    assert chosen.policy is not None
+    return chosen.policy
 
 
 def _numbers(history: History) -> range:

@@ -1,6 +1,5 @@
 """What a real installation begins with."""
 
-from datetime import timedelta
 from string import Formatter
 from threading import Thread
 
@@ -20,12 +19,14 @@ from app.routing.queries import queue_for
 from app.seeds import defaults
 from app.seeds.defaults import load_defaults
 from app.sla.models import Level, Policy, Target
-from app.sla.queries import policies, policy_for
+from app.sla.rules import TargetRule, rulebook_in_force
+from app.sla.targets import CUSTOMER_REPLY, Owed
 from app.tickets.kinds import KINDS
 from app.tickets.models import Channel, Status
 from app.triage.models import OptWord, TriageRule
 from app.wordings.models import Wording
 from app.wordings.queries import compose
+from tests.sla.choosing import policy_for
 
 TABLES = (
     CalendarWindow, Channel, Level, OptWord, Policy, Queue, Role, Target, TriageRule, Unit, UnitKind, User, Wording,
@@ -102,7 +103,7 @@ def test_every_kind_has_a_queue_and_promises(app: Flask, kind: str) -> None:
     for language in CUSTOMER_CODES:
         assert not queue_for(kind, language).is_pool
     lengths = [
-        {target.name: target.length for target in policy.targets}
+        {target.name: target.length for target in policy.targets.values()}
         for grade in ("standard", "silver", "gold", "vip")
         if (policy := policy_for(kind, grade))
     ]
@@ -111,22 +112,27 @@ def test_every_kind_has_a_queue_and_promises(app: Flask, kind: str) -> None:
         assert [each[name] for each in lengths] == sorted((each[name] for each in lengths), reverse=True)
 
 
+def shipped() -> list[TargetRule]:
+    return [target for policy in rulebook_in_force().policies for target in policy.targets.values()]
+
+
 def test_every_promise_warns_and_climbs(app: Flask) -> None:
-    promised = [target for policy in policies() for target in policy.targets]
+    promised = [target for target in shipped() if target.kind.owed is not Owed.NOBODY]
     assert promised
     for target in promised:
-        levels = [(level.offset, level.actions) for level in target.levels]
-        assert levels == [(-target.length / 4, ()), (timedelta(0), ("climb",))]
+        levels = [(level.per_cent, level.actions) for level in target.levels]
+        assert levels == [(-25, ("notify:holder",)), (0, ("climb", "notify:supervisors"))]
 
 
 def test_a_reply_is_waited_for_where_a_kind_can_wait(app: Flask) -> None:
-    for policy in policies():
-        can_wait = any(Status.WAITING_CUSTOMER in steps for steps in KINDS[policy.kind].steps.values())
-        assert (policy.wait is not None) == can_wait
-        if policy.wait is not None:
-            told = [(policy.wait.length + level.offset, level.actions) for level in policy.wait.levels]
-            days = [(3, "remind_customer"), (7, "remind_customer"), (14, "end_wait")]
-            assert told == [(timedelta(days=day), (action,)) for day, action in days]
+    for kind in KINDS:
+        can_wait = any(Status.WAITING_CUSTOMER in steps for steps in KINDS[kind].steps.values())
+        policy = policy_for(kind)
+        assert (CUSTOMER_REPLY in policy.targets) == can_wait
+    for target in (each for each in shipped() if each.name == CUSTOMER_REPLY):
+        told = [(target.length + level.minutes, level.actions) for level in target.levels]
+        days = [(3, "remind_customer"), (7, "remind_customer"), (14, "end_wait")]
+        assert told == [(day * 24 * 60, (action,)) for day, action in days]
 
 
 def test_what_nobody_takes_waits_in_the_pool(app: Flask) -> None:

@@ -12,7 +12,8 @@ from app.core.transaction import transaction
 from app.notifications.models import Delivery, DeliveryState
 from app.routing.queries import place_of
 from app.sla.jobs import sweep_timers
-from app.sla.models import CUSTOMER_REPLY, Level, Target, Timer, TimerState
+from app.sla.models import Level, Target, Timer, TimerState
+from app.sla.targets import CUSTOMER_REPLY
 from app.tickets.lifecycle import move
 from app.tickets.models import Status, Ticket
 from app.tickets.operations.answering import ask_customer

@@ -1,5 +1,6 @@
 """The sweep: due timers are claimed in batches, and reach their levels exactly once."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,9 +9,12 @@ import structlog
 
 from app.core.database import db
 from app.core.errors import Refused
-from app.core.events import SYSTEM, Event, record_many
-from app.sla.models import Timer
-from app.sla.queries import TargetRule, level_at, targets
+from app.core.events import SYSTEM, record_many
+from app.sla.models import LevelReached, Timer
+from app.sla.operations.breaching import causes_of, note_breach
+from app.sla.reckoning import level_at
+from app.sla.rules import LevelRule, TargetRule, target_rules
+from app.sla.targets import Owed
 from app.tickets.models import Ticket
 
 log = structlog.get_logger(__name__)
@@ -33,41 +37,61 @@ def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
         )  # a ticket being changed has its turn in a second
     )
     claimed = list(db.session.scalars(due))
-    reached = [(timer, level) for timer in claimed for level in _advance(timer, at)]
-    record_many("sla.level_reached", reached, SYSTEM, at=at)
+    reached = [each for timer in claimed for each in _advance(timer, at)]
+    _note_breaches([each.timer for each in reached if each.level.is_due])
+    record_many("sla.level_reached", [(each.timer, each.told()) for each in reached], SYSTEM, at=at)
     return claimed
 
 
-def _advance(timer: Timer, at: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Reached:
+    """A timer came to a level of its deadline as it then was."""
+
+    timer: Timer
+    position: int
+    level: LevelRule
+    due_at: datetime
+
+    def told(self) -> dict[str, Any]:
+        """What its event says."""
+        return {
+            "target": self.timer.target,
+            "level": self.level.name,
+            "position": self.position,
+            "actions": list(self.level.actions),
+            "at_any_hour": self.level.at_any_hour,
+            "due_at": self.due_at,
+        }
+
+
+def _advance(timer: Timer, at: datetime) -> list[Reached]:
     """Step over every level that is due by now. What cannot be worked out waits an hour, and blocks nobody."""
-    rule = targets().get(timer.target_id)
-    reached: list[dict[str, Any]] = []
+    rule = target_rules().get(timer.target_id)
+    reached: list[Reached] = []
     try:
         while timer.next_at is not None and timer.next_at <= at:
             if rule is None or timer.levels_reached >= len(rule.levels):
                 timer.next_at = None  # its target or level was taken out of the policy: nothing more to reach
             else:
-                reached.append(_step(timer, rule))
+                reached.append(_step(timer, rule, at))
     except (LookupError, Refused) as error:
         log.warning("sla.timer_put_off", timer=timer.id, error=type(error).__name__)
         timer.next_at = at + PUT_OFF
     return reached
 
 
-def _step(timer: Timer, rule: TargetRule) -> dict[str, Any]:
-    level = rule.levels[timer.levels_reached]
-    if not level.offset and timer.is_promise:
-        timer.breached_at = timer.due_at
-    timer.levels_reached += 1
-    timer.next_at = level_at(rule, timer.levels_reached, timer.due_at)
-    return {
-        "target": timer.target,
-        "level": level.name,
-        "actions": list(level.actions),
-        "due_at": timer.due_at,
-    }
+def _step(timer: Timer, rule: TargetRule, at: datetime) -> Reached:
+    position, level = timer.levels_reached, rule.levels[timer.levels_reached]
+    following = level_at(rule, position + 1, timer.started_at, timer.due_at)
+    timer.levels_reached, timer.next_at = position + 1, following
+    key = {"timer_id": timer.id, "version": timer.version, "position": position}
+    db.session.add(LevelReached(**key, name=level.name, due_at=timer.due_at, at=at))
+    return Reached(timer, position, level, timer.due_at)
 
 
-def level_events(events: list[Event], action: str) -> list[Event]:
-    """Those of the level events that ask for this action."""
-    return [event for event in events if action in event.data["actions"]]
+def _note_breaches(timers: list[Timer]) -> None:
+    """Those that somebody owed, with the cause that their tickets tell, in a statement for all."""
+    owed = [timer for timer in timers if timer.kind.owed is not Owed.NOBODY and timer.breached_at is None]
+    causes = causes_of([timer.ticket_id for timer in owed if timer.ticket_id]) if owed else {}
+    for timer in owed:
+        note_breach(timer, causes.get(timer.ticket_id or 0))

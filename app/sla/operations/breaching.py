@@ -1,0 +1,84 @@
+"""A clock ends, in time or late. Late is a fact with a time and a cause."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.core.database import db
+from app.core.events import SYSTEM, Acting, record
+from app.sla.models import Breach, Cause, Timer, TimerState
+from app.tickets.models import Status, Ticket
+
+# What the status says of who kept us waiting when the time was up.
+_CAUSES = {
+    Status.WAITING_UNIT: Cause.UNIT_LATE,
+    Status.WAITING_CUSTOMER: Cause.CUSTOMER_UNREACHABLE,
+    Status.WAITING_THIRD_PARTY: Cause.THIRD_PARTY,
+}
+
+
+def end(timer: Timer, state: TimerState, at: datetime) -> None:
+    """It runs no more."""
+    timer.state, timer.ended_at, timer.next_at = state, timer.ended_at or at, None
+
+
+def meet(timer: Timer, at: datetime) -> None:
+    """Done at that moment, whenever we learn of it. Only what was done in time is told as kept."""
+    if timer.state is TimerState.MET:
+        return
+    known = _breach_of(timer)
+    if at <= timer.due_at:
+        if known is not None:
+            known.taken_back_at, timer.breached_at = at, None
+        record("sla.target_met", timer, SYSTEM, at=at, target=timer.target)
+    else:
+        known = known or note_breach(timer)
+        known.met_at = at
+    end(timer, TimerState.MET, at)
+
+
+def note_breach(timer: Timer, cause: Cause | None = None) -> Breach:
+    """The time was up, and it was not done."""
+    timer.breached_at = timer.due_at
+    breach = Breach(
+        timer=timer,
+        version=timer.version,
+        ticket_id=timer.ticket_id,
+        target=timer.target,
+        due_at=timer.due_at,
+        cause=cause,
+    )
+    db.session.add(breach)
+    return breach
+
+
+def causes_of(ticket_ids: Sequence[int]) -> dict[int, Cause]:
+    """What the tickets themselves tell of why they are late; the others are asked about when they close."""
+    told = sa.select(Ticket.id, Ticket.status, Ticket.assignee_id).where(Ticket.id.in_(ticket_ids))
+    found = {}
+    for row in db.session.execute(told):
+        if row.status in _CAUSES:
+            found[row.id] = _CAUSES[row.status]
+        elif row.assignee_id is None:
+            found[row.id] = Cause.NO_CAPACITY
+    return found
+
+
+def name_cause(ticket: Ticket, cause: Cause, *, actor: Acting, at: datetime) -> int:
+    """A person says why its deadlines were missed: of all that nobody said it of yet. Returns how many."""
+    open_ones = sa.select(Breach).where(
+        Breach.ticket_id == ticket.id, Breach.cause_by_id.is_(None), Breach.taken_back_at.is_(None)
+    )
+    breaches = db.session.scalars(open_ones).all()
+    for breach in breaches:
+        breach.cause, breach.cause_by_id = cause, actor.id
+        record("sla.cause_named", breach, actor, at=at, target=breach.target, cause=cause.value)
+    return len(breaches)
+
+
+def _breach_of(timer: Timer) -> Breach | None:
+    if timer.breached_at is None:
+        return None
+    this = sa.select(Breach).where(Breach.timer_id == timer.id, Breach.version == timer.version)
+    return db.session.scalar(this)

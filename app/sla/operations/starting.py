@@ -1,0 +1,102 @@
+"""Clocks begin. In-transaction listeners: they are called with lists of events."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.core.database import db
+from app.core.events import Event
+from app.sla.models import Choice, Timer, TimerState
+from app.sla.queries import choose_for, chosen_of, timers_of
+from app.sla.reckoning import due_from, level_at
+from app.sla.rules import PolicyRule, TargetRule
+from app.sla.targets import FIRST_RESPONSE, NEXT_RESPONSE, PICKUP_WINDOW, Begins
+from app.tickets.models import Ticket
+from app.tickets.operations.facts import facts_at_hand
+
+WINDOW_END = "window_to_at"
+
+
+def start_timers(events: list[Event]) -> None:
+    """On ticket.opened: what is promised of it is chosen once, and the clocks begin that count from there."""
+    for event in events:
+        ticket: Ticket = event.subject
+        chosen = choose_for(ticket)
+        if chosen is None:
+            continue
+        policy, law = chosen.policy, chosen.law
+        db.session.add(
+            Choice(
+                ticket=ticket,
+                set_id=chosen.book.id,
+                policy_id=policy.id if policy else None,
+                law_id=law.id if law else None,
+            )
+        )
+        for rule in rules_of(chosen.both):
+            start_from_opening(ticket, rule)
+
+
+def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
+    """The targets of all of these."""
+    return [rule for policy in policies for rule in policy.targets.values()]
+
+
+def start_from_opening(ticket: Ticket, rule: TargetRule) -> Timer | None:
+    """Begin the clock if it counts from the opening, the first contact, or a window that was booked."""
+    window_end = _window_end(ticket) if rule.kind.begins is Begins.BOOKED else None
+    if rule.kind.begins not in (Begins.OPENED, Begins.FIRST_CONTACT) and window_end is None:
+        return None
+    timer = Timer(ticket=ticket, target=rule.name)
+    at = ticket.first_contact_at if rule.kind.begins is Begins.FIRST_CONTACT else ticket.opened_at
+    start(timer, rule, at, due_at=window_end)
+    return timer
+
+
+def start(timer: Timer, rule: TargetRule, at: datetime, *, due_at: datetime | None = None) -> None:
+    """Let it run from then on for the whole length of its target, or until that deadline: a new version of it."""
+    timer.target_id, timer.state, timer.levels_reached = rule.id, TimerState.RUNNING, 0
+    timer.version = (timer.version or 0) + 1
+    timer.started_at, timer.ended_at, timer.breached_at = at, None, None
+    timer.due_at = due_at or due_from(rule, at)
+    timer.next_at = level_at(rule, 0, at, timer.due_at)
+    db.session.add(timer)
+
+
+def start_when_asked_again(events: list[Event]) -> None:
+    """On message.received: whom we have answered once, and who asks again, is owed the next answer.
+
+    The clock runs for the oldest words that nobody answered: further words change nothing."""
+    for event in events:
+        ticket: Ticket | None = event.subject.ticket
+        if ticket is None or ticket.asked_at is None or not ticket.is_open:
+            continue
+        timers = {timer.target: timer for timer in timers_of(ticket)}
+        first, following = timers.get(FIRST_RESPONSE), timers.get(NEXT_RESPONSE)
+        if not (_runs(first) or _runs(following)) and (rule := rule_of(ticket, NEXT_RESPONSE)):
+            start(following or Timer(ticket=ticket, target=NEXT_RESPONSE), rule, event.at)
+
+
+def follow_bookings(events: list[Event]) -> None:
+    """On ticket.facts_changed: a window that was booked, or moved, has a deadline of its own."""
+    for event in events:
+        ticket: Ticket = event.subject
+        if WINDOW_END not in {name for name, _was, _to in event.data["changes"]}:
+            continue
+        end, rule = _window_end(ticket), rule_of(ticket, PICKUP_WINDOW)
+        if end is not None and rule is not None:
+            known = (each for each in timers_of(ticket) if each.target == PICKUP_WINDOW)
+            start(next(known, None) or Timer(ticket=ticket, target=PICKUP_WINDOW), rule, event.at, due_at=end)
+
+
+def rule_of(ticket: Ticket, target: str) -> TargetRule | None:
+    """That target of what was chosen for the ticket, if it has it."""
+    chosen = chosen_of(ticket)
+    return next((rule for rule in rules_of(chosen.both) if rule.name == target), None) if chosen else None
+
+
+def _runs(timer: Timer | None) -> bool:
+    return timer is not None and timer.state in (TimerState.RUNNING, TimerState.PAUSED)
+
+
+def _window_end(ticket: Ticket) -> datetime | None:
+    return getattr(facts_at_hand([ticket]).get(ticket), WINDOW_END, None)

@@ -1,0 +1,38 @@
+"""When tickets were in which status: the one source of what a clock rested."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.calendars.hours import Period
+from app.core.database import db
+from app.sla.rules import TargetRule
+from app.tickets.models import StatusSpan
+
+
+@dataclass(frozen=True)
+class Span:
+    """A ticket was in a status; `to_at` is None while it still is."""
+
+    status: str
+    from_at: datetime
+    to_at: datetime | None
+
+
+def spans_of(ticket_ids: Collection[int]) -> Mapping[int, Sequence[Span]]:
+    """All spans of these tickets, in order, in one statement."""
+    columns = StatusSpan.ticket_id, StatusSpan.status, StatusSpan.from_at, StatusSpan.to_at
+    theirs = sa.select(*columns).where(StatusSpan.ticket_id.in_(ticket_ids)).order_by(StatusSpan.from_at)
+    found: dict[int, list[Span]] = {ticket_id: [] for ticket_id in ticket_ids}
+    for row in db.session.execute(theirs):
+        found[row.ticket_id].append(Span(row.status, row.from_at, row.to_at))
+    return found
+
+
+def rests_of(rule: TargetRule, spans: Sequence[Span], at: datetime) -> list[Period]:
+    """What of these a clock rested until that moment."""
+    if not rule.rests:
+        return []
+    return [(span.from_at, span.to_at or at) for span in spans if span.status in rule.rests]
