@@ -21,7 +21,7 @@ from app.calendars.queries import WEEKDAYS, frozen
 from app.calendars.soundness import after_midnight
 from app.core.database import db
 from app.core.languages import in_digits_of
-from app.sla.models import Policy, Target
+from app.sla.models import Policy, PolicySet, SetState, Target
 
 FORTNIGHT = timedelta(days=14)
 Users = dict[str, list[str]]
@@ -60,13 +60,13 @@ def state_of(calendar: Calendar, at: datetime) -> tuple[bool, str]:
 
 
 def users_by_calendar() -> Mapping[int, Users]:
-    """The policies, their targets and the units that work by each calendar."""
-    policies = sa.select(Policy.calendar_id, Policy.code)
+    """The policies that are or will be in force, their targets, and the units that work by each calendar."""
+    kept = sa.select(PolicySet.id).where(PolicySet.state != SetState.PAST)
+    policies = sa.select(Policy.calendar_id, Policy.code).where(Policy.set_id.in_(kept))
     targets = sa.select(Target.calendar_id, Policy.code + " · " + Target.name).join_from(Target, Policy)
+    targets = targets.where(Target.calendar_id.is_not(None), Policy.set_id.in_(kept))
     language, found = str(get_locale()), defaultdict[int, Users](lambda: {"policies": [], "units": []})
-    for calendar_id, name in db.session.execute(
-        policies.union_all(targets.where(Target.calendar_id.is_not(None)))
-    ):
+    for calendar_id, name in db.session.execute(policies.union(targets).order_by(sa.literal_column("2"))):
         found[calendar_id]["policies"].append(name)
     for unit in units().values():
         if unit.calendar_id:
