@@ -1,5 +1,6 @@
 """Every periodic job: function, seconds, queue, and when there is something to do. Each is safe to run twice at once."""
 
+from app.calendars.jobs import fill_in_holidays
 from app.core.clockwork import Periodic
 from app.core.imports import has_waiting_files, take_files
 from app.core.tasks import has_due_tasks, offer_due_tasks
@@ -27,4 +28,5 @@ SCHEDULE = (
     Periodic(go_on_with_rebuild, seconds=1, queue="reports", has_due=has_going_rebuild),
     Periodic(close_answered_tickets, seconds=60, queue="default"),
     Periodic(sweep_files, seconds=6 * 3600, queue="reports"),
+    Periodic(fill_in_holidays, seconds=6 * 3600, queue="reports"),
 )
