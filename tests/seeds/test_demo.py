@@ -70,7 +70,7 @@ def test_the_story_has_something_of_everything(demo: Flask) -> None:
     assert {Status.WAITING_CUSTOMER, Status.WAITING_UNIT, Status.ANSWERED} <= {each.status for each in found}
     assert sum(ticket.urges > 0 for ticket in found) >= 3
     assert sum(ticket.needs_look for ticket in found) == 1
-    assert sum(ticket.level > 0 for ticket in found) == 3
+    assert sum(ticket.level > 0 for ticket in found) == 5
     assert db.session.scalar(sa.select(sa.func.count(Place.holder_id))) >= 8
 
 

@@ -91,6 +91,19 @@ class TestNextResponse:
         hand_over(ticket, human=True)
         assert timer(ticket, "next_response").state is TimerState.RUNNING
 
+    def test_thanks_for_an_answer_ask_for_none(self, client, ticket, agent, travel):
+        answer(ticket, agent)
+        travel("2026-03-02 10:00")
+        text_in(client, "Thank you!", ticket.point.address)
+        assert "next_response" not in {each.target for each in timers_of(ticket)}
+
+    def test_an_answer_to_somebody_without_a_number_counts_as_given(self, client, ticket):
+        with transaction():
+            db.session.get_one(Ticket, ticket.id).point_id = None
+        db.session.expire_all()
+        step(ticket, "answered")
+        assert timer(ticket, "first_response").state is TimerState.MET
+
     def test_each_round_is_a_version_with_its_own_breach(self, client, ticket, agent, travel):
         write(ticket, agent)
         number, ticket_id = ticket.point.address, ticket.id

@@ -11,7 +11,7 @@ from app.sla.queries import due_of, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import TargetRule, target_rules
 from app.sla.spans import rests_of, spans_of
-from app.sla.targets import FOLLOW_UP, SETTLED, Begins, Owed
+from app.sla.targets import FOLLOW_UP, SETTLED, SOLVED, Begins, Owed
 from app.tickets.models import Status, Ticket
 from app.tickets.queries import hold_ticket
 
@@ -34,7 +34,7 @@ def _follow(timer: Timer, ticket: Ticket, at: datetime) -> None:
         return
     if not ticket.is_open:
         end(timer, TimerState.MET if timer.state is TimerState.MET else TimerState.CANCELLED, at)
-    elif ticket.status in kind.met_in:
+    elif ticket.status in kind.met_in or (kind.met_by_words and _was_told(ticket)):
         meet(timer, at)
     elif timer.state is TimerState.MET:
         if rule is not None and kind.reopens and ticket.status not in SETTLED:
@@ -45,6 +45,11 @@ def _follow(timer: Timer, ticket: Ticket, at: datetime) -> None:
         timer.state, timer.next_at = TimerState.PAUSED, None
     elif rule is not None and timer.state is TimerState.PAUSED:
         _go_on(timer, rule, at)
+
+
+def _was_told(ticket: Ticket) -> bool:
+    """It is answered, and nobody can be written to: so the answer was given in another way."""
+    return ticket.status in SOLVED and not ticket.can_be_written_to
 
 
 def _reopen(timer: Timer, rule: TargetRule, at: datetime) -> None:

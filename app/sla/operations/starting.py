@@ -9,8 +9,8 @@ from app.sla.models import Choice, Timer, TimerState
 from app.sla.queries import choose_for, chosen_of, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import PolicyRule, TargetRule
-from app.sla.targets import FIRST_RESPONSE, NEXT_RESPONSE, PICKUP_WINDOW, Begins
-from app.tickets.models import Ticket
+from app.sla.targets import FIRST_RESPONSE, NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, Begins
+from app.tickets.models import ENDED, Ticket
 from app.tickets.operations.facts import facts_at_hand
 
 WINDOW_END = "window_to_at"
@@ -65,10 +65,11 @@ def start(timer: Timer, rule: TargetRule, at: datetime, *, due_at: datetime | No
 def start_when_asked_again(events: list[Event]) -> None:
     """On message.received: whom we have answered once, and who asks again, is owed the next answer.
 
-    The clock runs for the oldest words that nobody answered: further words change nothing."""
+    The clock runs for the oldest words that nobody answered: further words change nothing. Thanks for an answer, which
+    reopen nothing, ask for none."""
     for event in events:
         ticket: Ticket | None = event.subject.ticket
-        if ticket is None or ticket.asked_at is None or not ticket.is_open:
+        if ticket is None or ticket.asked_at is None or ticket.status in (*SETTLED, *ENDED):
             continue
         timers = {timer.target: timer for timer in timers_of(ticket)}
         first, following = timers.get(FIRST_RESPONSE), timers.get(NEXT_RESPONSE)
