@@ -255,6 +255,8 @@ class Rebuild(db.Model):  # type: ignore[name-defined]
     soonest: Mapped[int] = mapped_column(default=0)  # the largest shift to an earlier moment, in seconds
     latest: Mapped[int] = mapped_column(default=0)  # and to a later one
 
+    book: Mapped[PolicySet] = relationship()
+
     __table_args__ = (
         sa.Index(
             "uq_rebuild_going", sa.text("(true)"), unique=True,

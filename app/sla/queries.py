@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app.core.database import db
-from app.sla.models import About, Choice, Rebuild, RebuildStage, Timer, TimerState
+from app.core.errors import Missing
+from app.sla.models import About, Choice, PolicySet, Rebuild, RebuildStage, SetState, Timer, TimerState
 from app.sla.reckoning import level_at
 from app.sla.rules import PolicyRule, Rulebook, policy_rules, rulebook_in_force, rulebooks, target_rules
 from app.sla.targets import RESOLUTION, Owed
@@ -122,3 +124,25 @@ def going_rebuild() -> sa.Select[Rebuild]:
 def has_going_rebuild(_at: datetime) -> bool:
     """Whether one goes on."""
     return db.session.scalar(going_rebuild()) is not None
+
+
+def find_rebuild(number: int, *, hold: bool = False) -> Rebuild:
+    """The rebuild of that number; held, nobody else changes it until the transaction ends."""
+    found = db.session.get(Rebuild, number, with_for_update={"of": Rebuild} if hold else None)
+    if found is None:
+        raise Missing
+    return found
+
+
+def latest_rebuilds(limit: int = 20) -> Sequence[Rebuild]:
+    """The newest, newest first."""
+    newest = sa.select(Rebuild).options(joinedload(Rebuild.book)).order_by(Rebuild.id.desc())
+    return db.session.scalars(newest.limit(limit)).all()
+
+
+def find_set(state: SetState) -> PolicySet:
+    """The set in force, or the draft."""
+    found = db.session.scalar(sa.select(PolicySet).where(PolicySet.state == state))
+    if found is None:
+        raise Missing
+    return found
