@@ -28,6 +28,7 @@ SWITCHBOARD = Switchboard(
         "ticket.facts_changed": [serving.follow_address, starting.follow_bookings],
         "ticket.topic_changed": [choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
+        "ticket.items_named": [choosing.choose_anew],
         "ticket.ended": [placing.leave, telling.tell_unheard],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],

@@ -1,0 +1,45 @@
+"""Reads: which jurisdiction was chosen, and what another would mean for the tickets that are open."""
+
+from collections.abc import Mapping, Sequence
+
+import sqlalchemy as sa
+
+from app.core.configuration import Setting, configuration
+from app.core.database import db
+from app.core.errors import Missing
+from app.intake.models import FilingWindow
+from app.law.profiles import Profile, profiles
+from app.tickets.conditions import read_condition
+from app.tickets.models import Ticket
+
+JURISDICTION = "jurisdiction"  # the setting
+
+
+@configuration
+def chosen_profile() -> str | None:
+    """The code of the jurisdiction that was chosen; None: no law sets a clock."""
+    return db.session.scalar(sa.select(Setting.value).where(Setting.name == JURISDICTION))
+
+
+def find_profile(code: str) -> Profile:
+    """The profile of that code, whoever asks."""
+    if code not in profiles():
+        raise Missing("There is no such jurisdiction.")
+    return profiles()[code]
+
+
+def count_with_clock() -> Mapping[str, int]:
+    """How many of the tickets that are open each jurisdiction gives an answer to be due by law, in one statement."""
+    counted = [sa.func.count().filter(_has_clock(profile)) for profile in profiles().values()]
+    row = db.session.execute(sa.select(*counted).where(Ticket.closed_at.is_(None))).one()
+    return dict(zip(profiles(), row, strict=True))
+
+
+def _has_clock(profile: Profile) -> sa.ColumnElement[bool]:
+    return sa.or_(sa.false(), *(read_condition(rule.condition).in_sql() for rule in profile.answers))
+
+
+def windows_by_hand() -> Sequence[FilingWindow]:
+    """Filing windows that no profile brought."""
+    own = sa.select(FilingWindow).where(FilingWindow.profile.is_(None))
+    return db.session.scalars(own.order_by(FilingWindow.position, FilingWindow.id)).all()
