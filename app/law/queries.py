@@ -8,7 +8,7 @@ from app.core.configuration import Setting, configuration
 from app.core.database import db
 from app.core.errors import Missing
 from app.intake.models import FilingWindow
-from app.law.profiles import Profile, profiles
+from app.law.profiles import Profile, WindowRule, profiles
 from app.tickets.conditions import read_condition
 from app.tickets.models import Ticket
 
@@ -39,7 +39,15 @@ def _has_clock(profile: Profile) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *(read_condition(rule.condition).in_sql() for rule in profile.answers))
 
 
-def windows_by_hand() -> Sequence[FilingWindow]:
+def windows_by_hand() -> Sequence[WindowRule]:
     """Filing windows that no profile brought."""
     own = sa.select(FilingWindow).where(FilingWindow.profile.is_(None))
-    return db.session.scalars(own.order_by(FilingWindow.position, FilingWindow.id)).all()
+    rows = db.session.scalars(own.order_by(FilingWindow.position, FilingWindow.id))
+    return [
+        WindowRule(
+            row.kind, [row.topic] if row.topic else [], [row.product] if row.product else [], row.is_international,
+            row.counts_from, row.opens_after_hours, row.closes_after, row.closes_in, row.may_file, row.evidence,
+            row.source,
+        )
+        for row in rows
+    ]  # fmt: skip
