@@ -44,7 +44,7 @@ def test_every_jurisdiction_stands_there_with_its_rules_and_sources(admin):
     assert "30 business days after the promised date" in page
     assert "72 hours after posting" in page
     assert page.count("We know of no time that this law sets for answers.") == 3
-    assert "insured_parcel (not sold here)" in page
+    assert "Not sold here: registered_letter, parcel, insured_parcel" in page
 
 
 def test_it_says_how_many_open_tickets_it_would_be_about(admin):
