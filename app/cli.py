@@ -16,6 +16,7 @@ from app.core.database import db
 from app.core.errors import Refused
 from app.core.transaction import transaction
 from app.items.commands import items_cli
+from app.law.commands import law_cli
 from app.processes import clock, relay_command, worker
 from app.routing.models import Queue
 from app.routing.operations.membership import add_member
@@ -146,5 +147,5 @@ def _user(email: str) -> User:
 
 COMMANDS = (
     worker, clock, relay_command, accounts_cli, routing_cli, calendars_cli, items_cli, territories_cli, triage_cli,
-    seeds_cli,
+    law_cli, seeds_cli,
 )  # fmt: skip

@@ -32,6 +32,7 @@ SWITCHBOARD = Switchboard(
         "ticket.facts_changed": [serving.follow_address, starting.follow_bookings],
         "ticket.topic_changed": [choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
+        "ticket.items_named": [choosing.choose_anew],
         "ticket.ended": [placing.leave, telling.tell_unheard],
         "ticket.party_named": [telling.invite],
         "ticket.urged": [telling.answer_urge],

@@ -12,6 +12,7 @@ from app.core.wording import grouped
 from app.customers.models import ContactPoint
 from app.intake.heard import Heard, Reply
 from app.intake.matter import references_in
+from app.intake.windows import MAY_NOT_FILE
 from app.items.models import MailItem, Stage
 from app.items.numbers import is_only_numbers
 from app.items.offers import say_offers
@@ -26,7 +27,7 @@ from app.wordings.queries import compose, local_moment
 
 SELF_SERVICE = "answered_self_service"
 MAY_BE_PURSUED = frozenset(
-    {SELF_SERVICE, "too_early", "too_late"}
+    {SELF_SERVICE, "too_early", "too_late", MAY_NOT_FILE}
 )  # dispositions after which 1 means a person
 PURSUED_WITHIN = timedelta(hours=72)
 FRESH = timedelta(days=3)  # how old the last news of an item without promise may be

@@ -77,7 +77,7 @@ class Heard:
 
     def side_on(self, item: MailItem) -> Side | None:
         """Which side of this item they are on, by their number, if that is proved to be theirs."""
-        return side_of(item, self.proved_point.address) if self.proved_point else None
+        return None if self.proof is Proof.NONE else side_of(item, self.contact.from_address)
 
     @property
     def proved_point(self) -> ContactPoint | None:

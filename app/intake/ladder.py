@@ -5,6 +5,8 @@
 a picture is past `ANSWERS`."""
 
 from collections.abc import Callable
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -13,14 +15,17 @@ from app.core.events import record
 from app.customers.models import Customer
 from app.intake.gestures import hear_gesture
 from app.intake.heard import Heard, Outcome, Reply
-from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about, items_of
+from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about
 from app.intake.slips import ask_what_was_meant
 from app.intake.told import facts_told
+from app.intake.windows import evidence_wanted
 from app.items.models import Side
 from app.items.queries import lead_unit_of
+from app.sla.operations.waiting import NO_REPLY
 from app.tickets.models import Message, PartyRole, Proof, Status, Ticket
 from app.tickets.operations.attaching import note_offered
 from app.tickets.operations.contacts import add_message, end_contact
+from app.tickets.operations.items import name_items
 from app.tickets.operations.opening import (
     Matter,
     hear_customer,
@@ -73,7 +78,7 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
     if heard.proof is Proof.NONE:
         _hear_unproved(heard, ticket, is_named=is_party)
     elif proof is not Proof.NONE:
-        ticket.triage = ticket.triage | {"items": sorted({*items_of(ticket), *heard.numbers})}
+        name_items(ticket, heard.numbers, actor=heard.actor, at=heard.at)
         heard.contact.is_urge = hear_customer(ticket, heard.contact, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
@@ -132,7 +137,7 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
         topic=reading.topic,
         urgent=reading.urgent,
         unsure=reading.unsure,
-        triage={"reason": reading.reason, "threat": reading.threat, "items": heard.numbers},
+        triage=_found(heard),
         facts=heard.form.facts if heard.form else facts_told(reading),
     )
     ticket = open_ticket(
@@ -145,12 +150,25 @@ def open_new(heard: Heard, *, follows: Ticket | None) -> Outcome:
         actor=heard.actor,
         at=heard.at,
         follows=follows,
-        first_contact_at=heard.first_told_at,
+        first_contact_at=_first_told_at(heard, follows),
     )
     message = _keep_words(heard, ticket)
     heard.contact.topic = reading.topic
     end_contact(heard.contact, "ticket_opened", at=heard.at, ticket=ticket)
     return Outcome(heard.contact, message)
+
+
+def _found(heard: Heard) -> dict[str, Any]:
+    """What triage found, and the rules want to see."""
+    evidence = evidence_wanted(heard)
+    found = {"reason": heard.reading.reason, "threat": heard.reading.threat, "items": heard.numbers}
+    return found | ({"evidence": evidence} if evidence else {})
+
+
+def _first_told_at(heard: Heard, follows: Ticket | None) -> datetime | None:
+    """Laws count from the first contact on the matter: also on a ticket that ended for want of a reply, and goes on here."""
+    ended = follows.first_contact_at if follows and follows.outcome == NO_REPLY else None
+    return min(filter(None, (heard.first_told_at, ended)), default=None)
 
 
 def _askable(heard: Heard) -> list[Callable[[Heard], Reply | None]]:

@@ -1,79 +1,55 @@
-"""Step 4 of the ladder: too early or too late to file, as the law or the product has it, with the date."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import timedelta
-
-import sqlalchemy as sa
+"""Step 4 of the ladder: too early or too late to file, or not theirs to, as the law or the product has it."""
 
 from app.accounts.queries import house_zone
-from app.core.configuration import configuration
-from app.core.database import db
+from app.intake.filing import Window, window_for
 from app.intake.heard import Heard, Reply
-from app.intake.models import FilingWindow
 from app.items.models import MailItem
 from app.wordings.queries import local_moment
 
-
-@dataclass(frozen=True)
-class Window:
-    """A filing window as configuration."""
-
-    kind: str
-    topic: str | None
-    product: str | None
-    origin_country: str | None
-    is_international: bool | None
-    opens_after: timedelta
-    closes_after: timedelta | None
-
-    def fits(self, heard: Heard, item: MailItem) -> bool:
-        """Whether it is about such a matter and such an item."""
-        reading = heard.reading
-        countries = item.origin_country, item.destination_country
-        crosses = None if None in countries else countries[0] != countries[1]
-        return (
-            reading.kind == self.kind
-            and self.topic in (None, reading.topic)
-            and self.product in (None, item.product)
-            and self.origin_country in (None, item.origin_country)
-            and self.is_international in (None, crosses)
-        )
-
-
-@configuration
-def windows() -> Sequence[Window]:
-    """All of them, in the order in which they are tried."""
-    rows = db.session.scalars(sa.select(FilingWindow).order_by(FilingWindow.position, FilingWindow.id))
-    return [
-        Window(
-            row.kind, row.topic, row.product, row.origin_country, row.is_international,
-            timedelta(hours=row.opens_after_hours or 0),
-            None if row.closes_after_days is None else timedelta(days=row.closes_after_days),
-        )
-        for row in rows
-    ]  # fmt: skip
+MAY_NOT_FILE = "may_not_file"
 
 
 def refuse_outside_window(heard: Heard) -> Reply | None:
-    """If every item named is outside its window: the date from which, or until when. Else somebody may act."""
-    if not windows() or not heard.items:
+    """If no item named may be filed about, by them and now: who may, from which date, or until when.
+
+    Whoever threatens with the regulator waits for no rule. Else somebody may act."""
+    if heard.reading.threat or not heard.items:
         return None
-    replies = [_outside(heard, item) for item in heard.items]
+    replies = [_refusal(heard, item) for item in heard.items]
     return replies[0] if all(replies) else None
 
 
-def _outside(heard: Heard, item: MailItem) -> Reply | None:
-    window = next((each for each in windows() if each.fits(heard, item)), None)
-    if window is None or item.accepted_at is None:
+def _refusal(heard: Heard, item: MailItem) -> Reply | None:
+    window = window_for(heard, item)
+    if window is None:
         return None
-    opens_at = item.accepted_at + window.opens_after
-    closes_at = item.accepted_at + window.closes_after if window.closes_after else None
-    if heard.at < opens_at and not heard.reading.threat:
+    return _not_theirs(window, heard, item) or _outside(window, heard, item)
+
+
+def _not_theirs(window: Window, heard: Heard, item: MailItem) -> Reply | None:
+    """Only whoever is known to be on the other side: somebody unknown may be anybody, and is looked at by a person."""
+    side = heard.side_on(item)
+    if window.may_file is None or side in (None, window.may_file):
+        return None
+    return Reply(MAY_NOT_FILE, f"{window.may_file}_may_file", {"item": item.number})
+
+
+def _outside(window: Window, heard: Heard, item: MailItem) -> Reply | None:
+    zone = house_zone()
+    opens_at, closes_at = window.opens_at(item), window.closes_at(item, zone)
+    if opens_at is not None and heard.at < opens_at:
         outside, at = "too_early", opens_at
     elif closes_at is not None and heard.at > closes_at:
         outside, at = "too_late", closes_at
     else:
         return None
-    date = local_moment(at, house_zone(), heard.reading.language)
-    return Reply(outside, outside, {"item": item.number, "date": date})
+    return Reply(
+        outside, outside, {"item": item.number, "date": local_moment(at, zone, heard.reading.language)}
+    )
+
+
+def evidence_wanted(heard: Heard) -> list[str]:
+    """What the rules want to see for these items, beyond what they bring."""
+    fitting = [window_for(heard, item) for item in heard.items]
+    wanted = dict.fromkeys(code for window in fitting if window for code in window.evidence)
+    return [code for code in wanted if code != "photo" or not heard.brings_files]

@@ -10,10 +10,11 @@ from app.core.numbers import country_of
 from app.customers.models import ContactPoint
 from app.intake.heard import Heard, Reply
 from app.intake.ladder import WINDOWS, join, open_new
-from app.intake.matter import ABOUT_ITEMS, find_matter, items_in, items_of
+from app.intake.matter import ABOUT_ITEMS, find_matter, items_in
 from app.tickets.matters import ticket_named
 from app.tickets.models import Contact, Message, Priority, Ticket
 from app.tickets.operations.contacts import add_message
+from app.tickets.operations.items import name_items
 from app.tickets.operations.opening import subject_of
 from app.triage.queries import read_text
 from app.triage.reading import Reading
@@ -67,7 +68,7 @@ def _note_on(opened: str, contact: Contact, wish: Wish, at: datetime) -> Ticket:
 
 
 def refuse_wish(contact: Contact, wish: Wish, *, at: datetime) -> Reply | None:
-    """The ladder's step 4: if it is too early or too late for it, the date."""
+    """The ladder's step 4: if it is too early or too late for it, the date; if it is not theirs to file, whose."""
     heard = _heard(contact, None, wish, at)
     return next((reply for ask in WINDOWS if (reply := ask(heard)) is not None), None)
 
@@ -102,6 +103,7 @@ def add_words(
     message = add_message(contact, words, ticket=ticket, language=language, actor=PROVIDER, at=at)
     if is_theirs:
         country = country_of(contact.from_address) if contact.from_address else None
+        name_items(ticket, items_in(words), actor=PROVIDER, at=at)
         _understand(ticket, words, read_text(words, language, country), title)
     return message
 
@@ -114,5 +116,5 @@ def _understand(ticket: Ticket, words: str, reading: Reading, title: str) -> Non
         ticket.topic = reading.topic
     if reading.urgent and ticket.priority is Priority.NORMAL:
         ticket.priority = Priority.HIGH
-    told = {"items": sorted({*items_of(ticket), *items_in(words)})}
-    ticket.triage = ticket.triage | told | ({"threat": True} if reading.threat else {})
+    if reading.threat:
+        ticket.triage = ticket.triage | {"threat": True}

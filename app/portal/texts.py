@@ -60,6 +60,8 @@ STATES: Mapping[S, Any] = {
 OUTSIDE: Mapping[str, str] = {  # of a filing window
     "too_early": _("%(item)s may still come in time: you can ask us to search for it from %(date)s on."),
     "too_late": _("For %(item)s this could be filed until %(date)s."),
+    "sender_may_file": _("By the rules only the sender may file this for %(item)s."),
+    "addressee_may_file": _("By the rules only the addressee may file this for %(item)s."),
 }
 COURIER_ACCEPTED = _l("The courier will come.")
 

@@ -3,7 +3,11 @@
 from app.accounts.passwords import hash_password
 from app.core.clock import now
 from app.core.configuration import changed as configuration_changed
+from app.core.events import SYSTEM
 from app.core.transaction import transaction
+from app.law.operations import choose_profile
+from app.law.profiles import profiles
+from app.law.queries import chosen_profile
 from app.seeds import organisation, people
 from app.seeds.items import load_items
 from app.seeds.signins import PASSWORD
@@ -14,6 +18,7 @@ from app.seeds.territories import load_territories
 
 LOADED = "seeds_demo"
 ZONE = "Asia/Shanghai"
+LAW = "cn"
 
 
 def load_demo() -> None:
@@ -30,6 +35,8 @@ def load_demo() -> None:
         people.load_queues(units)
         people.load_customers(now())
         load_tariff()
+        if chosen_profile() is None:
+            choose_profile(profiles()[LAW], actor=SYSTEM, at=story_began_at())
     tell_story()
     with transaction():
         load_items(story_began_at())

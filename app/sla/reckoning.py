@@ -4,7 +4,6 @@ import calendar as months
 from datetime import UTC, datetime, timedelta
 
 from app.calendars.arithmetic import add, add_working_days, between
-from app.calendars.hours import Calendar
 from app.calendars.periods import Excluded
 from app.sla.models import Measure
 from app.sla.rules import TargetRule
@@ -19,7 +18,17 @@ def due_from(rule: TargetRule, started_at: datetime, rests: Excluded = ()) -> da
         return add(rule.calendar, started_at, timedelta(minutes=rule.length), rests)
     if rule.measure is Measure.WORKING_DAYS:
         return add_working_days(rule.calendar, started_at, rule.length, rule.end_of_day, rests)
-    return _by_the_date(rule.calendar, started_at, rule)
+    wall = by_the_date(rule.calendar.local(started_at), rule.length, rule.measure)
+    return wall.replace(tzinfo=rule.calendar.zone_info).astimezone(UTC)
+
+
+def by_the_date(wall: datetime, length: int, measure: Measure) -> datetime:
+    """So many days or months of the calendar later, at the same time of day; a month that is too short gives its last."""
+    if measure is Measure.CALENDAR_DAYS:
+        return wall + timedelta(days=length)
+    years, month = divmod(wall.month - 1 + length, 12)
+    year, month = wall.year + years, month + 1
+    return wall.replace(year=year, month=month, day=min(wall.day, months.monthrange(year, month)[1]))
 
 
 def level_at(rule: TargetRule, position: int, started_at: datetime, due_at: datetime) -> datetime | None:
@@ -42,14 +51,3 @@ def length_of(rule: TargetRule, started_at: datetime, due_at: datetime) -> timed
     if rule.measure is Measure.MINUTES:
         return timedelta(minutes=rule.length)
     return between(rule.calendar, started_at, due_at)
-
-
-def _by_the_date(calendar: Calendar, started_at: datetime, rule: TargetRule) -> datetime:
-    wall = calendar.local(started_at)
-    if rule.measure is Measure.CALENDAR_DAYS:
-        wall += timedelta(days=rule.length)
-    else:
-        years, month = divmod(wall.month - 1 + rule.length, 12)
-        year, month = wall.year + years, month + 1
-        wall = wall.replace(year=year, month=month, day=min(wall.day, months.monthrange(year, month)[1]))
-    return wall.replace(tzinfo=calendar.zone_info).astimezone(UTC)

@@ -286,7 +286,7 @@ def test_outside_its_window_a_matter_is_told_the_date(known, opens, closes, disp
                 position=1,
                 kind="query",
                 opens_after_hours=opens,
-                closes_after_days=closes,
+                closes_after=closes,
                 source="a rule of this test",
             )
         )
@@ -296,7 +296,7 @@ def test_outside_its_window_a_matter_is_told_the_date(known, opens, closes, disp
     if disposition == "too_early":
         assert "from 12 Mar 08:00" in last_text()
     if disposition == "too_late":
-        assert "until 7 Mar 08:00" in last_text()
+        assert "until 7 Mar 23:59" in last_text()
     text_in(known, "1")
     assert len(tickets()) == 1
     assert set(db.session.scalars(sa.select(Message.ticket_id))) == {tickets()[0].id}

@@ -57,7 +57,7 @@ def line(counter):
                 position=1,
                 kind="complaint",
                 opens_after_hours=72,
-                closes_after_days=None,
+                closes_after=None,
                 source="house rule",
             )
         )

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from app.accounts.queries import count_colleagues, units
+from app.law.queries import chosen_profile
 from app.routing.queries import queues
 
 
@@ -17,4 +18,4 @@ def add_routes(bp: Blueprint) -> None:
 def start() -> ResponseReturnValue:
     """How much there is, and by which commands it is read and changed."""
     counts = {"people": count_colleagues(), "units": len(units()), "queues": len(queues())}
-    return render_template("desk/start.html", **counts)
+    return render_template("desk/start.html", law=chosen_profile(), **counts)

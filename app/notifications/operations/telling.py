@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import sqlalchemy as sa
+from babel.lists import format_list
 
 from app.accounts.queries import units
 from app.core.database import db
@@ -27,7 +28,7 @@ OF_CONSENT = frozenset({"opted_out", "opted_in", "help"})  # answers that the la
 
 
 def acknowledge(events: list[Event]) -> None:
-    """On ticket.opened: the reference, and by when; or the window that was booked."""
+    """On ticket.opened: the reference, and by when; or the window that was booked. And what we want to see."""
     for event in events:
         ticket: Ticket = event.subject
         key, window = f"ack:{ticket.reference}", ticket.triage.get("window")
@@ -35,6 +36,15 @@ def acknowledge(events: list[Event]) -> None:
             _tell_customer(event, ticket, key, "pickup_booked", window=window)
         else:
             _promise(event, ticket, key, "opened")
+        _ask_for_evidence(event, ticket)
+
+
+def _ask_for_evidence(event: Event, ticket: Ticket) -> None:
+    """What the law wants to see, if it wants anything."""
+    language, wanted = ticket.language, ticket.triage.get("evidence")
+    if wanted:
+        named = format_list([compose(f"evidence_{code}", language) for code in wanted], locale=language)
+        _tell_customer(event, ticket, f"evidence:{ticket.reference}", "evidence", what=named)
 
 
 def answer_urge(events: list[Event]) -> None:

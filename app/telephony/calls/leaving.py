@@ -71,14 +71,14 @@ def _begin(ticket: Ticket, call: Call, wish: Wish) -> None:
 
 
 def outside_window(call: Call, *, at: datetime) -> Reply | None:
-    """That it is too early, or too late, for what they want."""
+    """That it is too early, too late, or not theirs to ask for what they want."""
     return refuse_wish(call.contact, wish_of(call), at=at)
 
 
 def is_enough(call: Call) -> bool:
     """Whether somebody must act, though they hung up: they chose a purpose, and told what it is about.
 
-    Who heard that it is too early or too late for that, and said no more, wants nothing of us now."""
+    Who heard that they cannot have that now, and said no more, wants nothing of us now."""
     is_told = bool(TOLD & call.known.keys()) and "outside" not in call.known
     return call.known.get("purpose") in PURPOSES and is_told and not is_done(call)
 

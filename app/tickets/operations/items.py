@@ -1,7 +1,20 @@
-"""What becomes of items is told on the tickets about them."""
+"""Which items a ticket is about, and what becomes of them, told on it."""
 
-from app.core.events import SYSTEM, Event, record
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.core.events import SYSTEM, Acting, Event, record
 from app.tickets.matters import open_tickets_about
+from app.tickets.models import Ticket
+
+
+def name_items(ticket: Ticket, numbers: Iterable[str], *, actor: Acting, at: datetime) -> None:
+    """It is about these too. Named again they change nothing."""
+    known = ticket.triage.get("items", ())
+    further = sorted({*numbers}.difference(known))
+    if further:
+        ticket.triage = ticket.triage | {"items": sorted({*known, *further})}
+        record("ticket.items_named", ticket, actor, at=at, items=further)
 
 
 def tell_late(events: list[Event]) -> None:
