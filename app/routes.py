@@ -8,6 +8,7 @@ from app.core import views as core
 from app.desk import views as desk
 from app.portal import views as portal
 from app.routing import views as routing
+from app.sla import views as sla
 from app.stream import views as stream
 from app.telephony import views as telephony
 from app.tickets import views as tickets
@@ -19,6 +20,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (desk.bp, None),
     (tickets.bp, "/tickets"),
     (routing.bp, "/tickets"),
+    (sla.bp, "/tickets"),
     (stream.bp, None),
     (telephony.bp, "/telephony"),
     (admin.bp, "/admin"),

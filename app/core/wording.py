@@ -3,9 +3,10 @@
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_skeleton
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, gettext, to_user_timezone
@@ -30,7 +31,10 @@ def register_wording(app: Flask) -> None:
         grouped=grouped,
         length_words=length_words,
         number=number_words,
+        open_words=open_words,
+        share=share_words,
         short_time=short_time,
+        wall_time=wall_time,
         size_words=size_words,
     )
 
@@ -51,6 +55,12 @@ def length_words(length: timedelta) -> str:
     if days:
         return _units((days, "day"), (hours % 24, "hour"))
     return _units((hours, "hour"), (minutes % 60, "minute")) if hours else _unit(minutes, "minute", "short")
+
+
+def open_words(length: timedelta) -> str:
+    """A length of open time: hours and minutes, for a day's worth of it is no day of the calendar."""
+    hours, minutes = divmod(int(length.total_seconds() // 60), 60)
+    return _units((hours, "hour"), (minutes, "minute")) if hours else _unit(minutes, "minute", "short")
 
 
 def size_words(size: int) -> str:
@@ -74,9 +84,30 @@ def short_time(at: datetime, full: bool = False) -> str:
     return f"{_day(local)} {_moment(local, 'HH:mm')}" if full else _day(local)
 
 
+def wall_time(at: datetime, zone: ZoneInfo) -> str:
+    """Day and hour as the clock on that wall shows them."""
+    local = at.astimezone(zone)
+    return f"{_day(local, 'MMMEd')} {_moment(local, 'HH:mm')}"
+
+
+def wall_hour(at: datetime, zone: ZoneInfo) -> str:
+    """The hour there."""
+    return _moment(at.astimezone(zone), "HH:mm")
+
+
+def wall_day(at: datetime, zone: ZoneInfo) -> str:
+    """The day there, without its year."""
+    return _day(at.astimezone(zone))
+
+
 def number_words(number: int) -> str:
     """A number as it is counted with; references and telephone numbers are no such numbers."""
     return _number_in(str(get_locale()), number)
+
+
+def share_words(part: int, whole: int) -> str:
+    """So many of so many, in per cent; nothing of nothing is nothing."""
+    return _share_in(str(get_locale()), part / whole if whole else 0.0)
 
 
 def grouped(reference: str) -> str:
@@ -88,8 +119,8 @@ def _moment(local: datetime, form: str) -> str:
     return _moment_in(str(get_locale()), local.replace(tzinfo=None), form)
 
 
-def _day(local: datetime) -> str:
-    return _day_in(str(get_locale()), local.replace(tzinfo=None))
+def _day(local: datetime, parts: str = "MMMd") -> str:
+    return _day_in(str(get_locale()), local.replace(tzinfo=None), parts)
 
 
 def _units(*parts: tuple[int, str]) -> str:
@@ -114,10 +145,15 @@ def _moment_in(locale: str, local: datetime, form: str) -> str:
 
 
 @lru_cache(5_000)
-def _day_in(locale: str, local: datetime) -> str:
-    return in_digits_of(locale, format_skeleton("MMMd", local, locale=locale))
+def _day_in(locale: str, local: datetime, parts: str) -> str:
+    return in_digits_of(locale, format_skeleton(parts, local, locale=locale))
 
 
 @lru_cache(5_000)
 def _number_in(locale: str, number: int) -> str:
     return in_digits_of(locale, format_decimal(number, locale=locale, numbering_system="default"))
+
+
+@lru_cache(5_000)
+def _share_in(locale: str, share: float) -> str:
+    return in_digits_of(locale, format_percent(share, locale=locale, numbering_system="default"))

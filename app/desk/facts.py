@@ -4,17 +4,12 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import format_datetime, get_locale
-
 from app.accounts.queries import zone_of_unit
 from app.core.events import Event
-from app.core.languages import in_digits_of
-from app.core.wording import number_words
+from app.core.wording import number_words, wall_time
 from app.tickets.forms.facts import CHOICES, FACTS_FORMS, LABELS, FactsForm
 from app.tickets.models import Ticket
 from app.tickets.operations.facts import known_facts, missing_for_closing, plain
-
-MOMENT = "EEE d MMM HH:mm"
 
 
 def facts_of(ticket: Ticket) -> list[dict[str, Any]]:
@@ -55,8 +50,7 @@ def worded(name: str, value: Any, zone: ZoneInfo) -> Any:
     if name in CHOICES:
         return CHOICES[name].get(value, value)
     if value is not None and name.endswith("_at"):
-        moment = format_datetime(datetime.fromisoformat(value).astimezone(zone), MOMENT, rebase=False)
-        return in_digits_of(str(get_locale()), moment)
+        return wall_time(datetime.fromisoformat(value), zone)
     return number_words(value) if isinstance(value, int) else value
 
 

@@ -9,15 +9,12 @@ from app.accounts.models import User
 from app.accounts.queries import units
 from app.core.database import db
 from app.customers.queries import points_of
-from app.desk import work
+from app.desk import promises, work
 from app.desk.items import items
 from app.desk.page import Page
 from app.desk.parties import parties, parties_form
 from app.desk.timeline import last_words_of, timeline_of
 from app.routing.queries import members_of, queue_for, queues
-from app.sla.models import TimerState
-from app.sla.queries import timers_of, warn_at
-from app.sla.targets import Owed
 from app.tickets.queries import (
     has_right,
     setback_reasons,
@@ -84,26 +81,6 @@ def _ticket(page: Page) -> dict[str, Any]:
     }
 
 
-def _timers(page: Page) -> dict[str, Any]:
-    counted = [timer for timer in timers_of(page.ticket) if timer.state is not TimerState.CANCELLED]
-    return {
-        "timers": [
-            {
-                "id": timer.id,
-                "target": timer.target,
-                "due_at": timer.due_at,
-                "warn_at": warn_at(timer),
-                "paused": timer.state is TimerState.PAUSED,
-                "met_at": timer.ended_at if timer.state is TimerState.MET else None,
-                "legal": timer.kind.owed is Owed.LAW,
-                "breached": timer.breached_at is not None,
-                "explain": None,
-            }
-            for timer in counted
-        ]
-    }
-
-
 def _customer(page: Page) -> dict[str, Any]:
     customer = page.ticket.customer
     if customer is None:
@@ -143,11 +120,11 @@ def _last_words(page: Page) -> dict[str, Any]:
 
 
 PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
-    "preview": (_ticket, _customer, _timers, _last_words),
+    "preview": (_ticket, _customer, promises.timers, _last_words),
     "summary": (_ticket,),
     "timeline": (_ticket, _timeline),
     "earlier": (_ticket, _timeline),
-    "timers": (_ticket, _timers),
+    "timers": (_ticket, promises.timers, promises.breaches),
     "customer": (_ticket, _customer),
     "parties": (_ticket, parties),
     "parties_form": (_ticket, parties, parties_form),
@@ -160,6 +137,7 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "setback_form": (_ticket, work.setback_form),
 }
 WHOLE = (
-    _ticket, _timers, _customer, parties, parties_form, items, _timeline, work.facts, work.facts_form, work.steps,
+    _ticket, promises.timers, promises.breaches, _customer, parties, parties_form, items, _timeline, work.facts,
+    work.facts_form, work.steps,
     work.forms, work.closing, work.setback_form, work.reading_form,
 )  # fmt: skip

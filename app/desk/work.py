@@ -4,6 +4,7 @@ from typing import Any
 
 from app.desk.facts import facts_form_of, facts_of, zone_of
 from app.desk.page import Page
+from app.desk.promises import closing_cause
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FactsForm
 from app.tickets.forms.reading import ReadingForm
@@ -74,8 +75,9 @@ def closing(page: Page) -> dict[str, Any]:
     """What the ending that was asked for needs to be told."""
     wanted = page.ending if page.ending in {status.value for status in ENDED} else None
     if wanted is None or Status(wanted) not in allowed_from(page.ticket):
-        return {"closure_form": None, "ending": None}
+        return {"closure_form": None, "closing_cause": None, "ending": None}
     form = closure_form(page.ticket, Status(wanted))(formdata=None)
     if isinstance(form, FactsForm):
         form.fill(known_facts(page.ticket), zone_of(page.ticket))
-    return {"closure_form": form, "ending": wanted}
+    late = closing_cause(page.ticket, formdata=None)
+    return {"closure_form": form, "closing_cause": late, "ending": wanted}

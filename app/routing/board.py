@@ -11,7 +11,7 @@ from app.accounts.models import User
 from app.core.database import db
 from app.customers.models import Customer
 from app.routing.models import Place, Tally
-from app.tickets.models import Ticket
+from app.tickets.models import Status, Ticket
 
 PAGE = 50
 LAST = datetime(9999, 1, 1, tzinfo=UTC)  # the due order of what rests or has no target
@@ -155,4 +155,18 @@ def at_risk(queue_ids: Sequence[int], at: datetime, limit: int = PAGE) -> Sequen
         .where(Place.risk_at <= at, Place.queue_id.in_(queue_ids))
         .order_by(Place.due_at, Place.id)
         .limit(limit)
+    ).all()
+
+
+def loads(queue_ids: Sequence[int]) -> "Sequence[sa.Row[int, str, int, int]]":
+    """What each colleague holds of these queues, and how much of that waits for its customer: the largest share first."""
+    held = sa.func.count()
+    resting = held.filter(Ticket.status == Status.WAITING_CUSTOMER)
+    return db.session.execute(
+        sa.select(User.id, User.name, held.label("held"), resting.label("resting"))
+        .join(Place, Place.holder_id == User.id)
+        .join(Ticket, Ticket.id == Place.ticket_id)
+        .where(Place.holder_id.is_not(None), Place.queue_id.in_(queue_ids))
+        .group_by(User.id)
+        .order_by((sa.cast(resting, sa.Float) / held).desc(), held.desc(), User.name, User.id)
     ).all()

@@ -7,9 +7,21 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from app.accounts.models import User
 from app.core.database import db
 from app.core.errors import Missing
-from app.sla.models import About, Choice, PolicySet, Rebuild, RebuildStage, SetState, Timer, TimerState
+from app.sla.models import (
+    About,
+    Breach,
+    Choice,
+    LevelReached,
+    PolicySet,
+    Rebuild,
+    RebuildStage,
+    SetState,
+    Timer,
+    TimerState,
+)
 from app.sla.reckoning import level_at
 from app.sla.rules import PolicyRule, Rulebook, policy_rules, rulebook_in_force, rulebooks, target_rules
 from app.sla.targets import RESOLUTION, Owed
@@ -73,6 +85,24 @@ def timers_of(ticket: Ticket) -> Sequence[Timer]:
     known = sa.select(Timer).where(Timer.ticket_id == ticket.id).order_by(Timer.due_at)
     with db.session.no_autoflush:
         return [*db.session.scalars(known), *added]
+
+
+def timer_of(ticket: Ticket, target: str) -> Timer | None:
+    """The clock of that target."""
+    return db.session.scalar(sa.select(Timer).where(Timer.ticket_id == ticket.id, Timer.target == target))
+
+
+def levels_reached_by(timer: Timer) -> Sequence[LevelReached]:
+    """What was told of its deadlines, of each version, oldest first."""
+    reached = sa.select(LevelReached).where(LevelReached.timer_id == timer.id)
+    return db.session.scalars(reached.order_by(LevelReached.at, LevelReached.position)).all()
+
+
+def breaches_of(ticket: Ticket) -> "Sequence[sa.Row[Breach, str | None]]":
+    """The deadlines it missed, oldest first, each with the name of whoever said why."""
+    missed = sa.select(Breach, User.name).outerjoin(User, User.id == Breach.cause_by_id)
+    kept = missed.where(Breach.ticket_id == ticket.id, Breach.taken_back_at.is_(None))
+    return db.session.execute(kept.order_by(Breach.due_at, Breach.id)).all()
 
 
 def promised_by(ticket: Ticket) -> datetime | None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from app.calendars.hours import Period
 from app.core.database import db
+from app.core.events import SYSTEM, Acting, Actor
 from app.sla.rules import TargetRule
 from app.tickets.models import StatusSpan
 
@@ -19,15 +20,21 @@ class Span:
     status: str
     from_at: datetime
     to_at: datetime | None
+    actor: Acting = SYSTEM  # who brought it there
 
 
 def spans_of(ticket_ids: Collection[int]) -> Mapping[int, Sequence[Span]]:
     """All spans of these tickets, in order, in one statement."""
     columns = StatusSpan.ticket_id, StatusSpan.status, StatusSpan.from_at, StatusSpan.to_at
-    theirs = sa.select(*columns).where(StatusSpan.ticket_id.in_(ticket_ids)).order_by(StatusSpan.from_at)
+    actors = StatusSpan.actor_kind, StatusSpan.actor_id
+    theirs = (
+        sa.select(*columns, *actors).where(StatusSpan.ticket_id.in_(ticket_ids)).order_by(StatusSpan.from_at)
+    )
     found: dict[int, list[Span]] = {ticket_id: [] for ticket_id in ticket_ids}
     for row in db.session.execute(theirs):
-        found[row.ticket_id].append(Span(row.status, row.from_at, row.to_at))
+        found[row.ticket_id].append(
+            Span(row.status, row.from_at, row.to_at, Actor(row.actor_kind, row.actor_id))
+        )
     return found
 
 

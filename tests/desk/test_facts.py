@@ -85,7 +85,7 @@ def test_facts_are_written_in_place_and_read_as_the_units_clock_tells_them(desk,
     assert f'id="ticket-{pickup.id}-facts"' in answer.text
     assert known_facts(pickup).window_from_at.isoformat() == "2026-03-03T01:00:00+00:00"
     assert (
-        "Address 12 Main St Area code – Route – Collect from Tue 3 Mar 09:00 Collect by Tue 3 Mar 12:00 Pieces 2"
+        "Address 12 Main St Area code – Route – Collect from Tue, Mar 3 09:00 Collect by Tue, Mar 3 12:00 Pieces 2"
         in text_of(pickup, desk)
     )
 
@@ -110,7 +110,7 @@ def test_one_event_tells_from_what_to_what(desk, pickup):
     assert re.search(
         r"Address:\s*<bdi class=\"was\">12 Main St</bdi>.*?<bdi>14 Main St</bdi>", line, re.DOTALL
     )
-    assert "Tue 3 Mar 09:00" in line
+    assert "Tue, Mar 3 09:00" in line
 
 
 def test_the_same_facts_again_are_no_event(desk, pickup):

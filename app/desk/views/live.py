@@ -12,7 +12,7 @@ from app.accounts.queries import units
 from app.core.clock import now
 from app.core.errors import Missing
 from app.desk.rows import card_row, queue_rows, totals_row, unit_rows
-from app.routing.board import at_risk, count_queues, count_units
+from app.routing.board import at_risk, count_queues, count_units, loads
 from app.routing.queries import queues_seen_by
 
 
@@ -24,14 +24,14 @@ def add_routes(bp: Blueprint) -> None:
 
 @allow("live.see")
 def live() -> ResponseReturnValue:
-    """Queues, units and what is at risk, on one clock."""
-    return render_template("desk/live.html", **_queues(), **_units(), **_at_risk())
+    """Queues, units, who holds what, and what is at risk, on one clock."""
+    return render_template("desk/live.html", **_queues(), **_units(), **_agents(), **_at_risk())
 
 
 @allow("live.see")
 def live_part(part: str) -> ResponseReturnValue:
     """One part of it."""
-    makers = {"live_queues": _queues, "live_units": _units, "at_risk": _at_risk}
+    makers = {"live_queues": _queues, "live_units": _units, "live_agents": _agents, "at_risk": _at_risk}
     if part not in makers:
         raise Missing
     return render_template(f"desk/_{part}.html", **makers[part]())
@@ -47,6 +47,10 @@ def _units() -> dict[str, Any]:
     seen = [units()[unit_id] for unit_id in current_user.units_with("live.see")]
     counts = count_units([unit.id for unit in seen], now())
     return {"units": unit_rows(seen, counts, str(get_locale()))}
+
+
+def _agents() -> dict[str, Any]:
+    return {"agents": loads([queue.id for queue in queues_seen_by(current_user)])}
 
 
 def _at_risk() -> dict[str, Any]:

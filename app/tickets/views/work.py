@@ -14,6 +14,8 @@ from app.core.errors import Conflict, Refused
 from app.core.transaction import transaction
 from app.core.uploads import takes_up_to
 from app.desk.facts import worded, zone_of
+from app.desk.promises import closing_cause
+from app.sla.operations.breaching import name_cause
 from app.tickets.content import NotTaken
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FACTS_FORMS, FactsForm
@@ -158,16 +160,20 @@ def change_facts(reference: str) -> ResponseReturnValue:
 def close(reference: str) -> ResponseReturnValue:
     """End it: closed with all its kind asks for, withdrawn, or not accepted."""
     to = Status(request.form["ending"]) if request.form.get("ending") in set(ENDED) else Status.CLOSED
-    form = closure_form(find_ticket(reference, current_user, "tickets.close"), to)()
-    if not form.validate_on_submit():
-        return again(reference, "closure_form", 422, closure_form=form, ending=to.value)
+    found = find_ticket(reference, current_user, "tickets.close")
+    form, late = closure_form(found, to)(), closing_cause(found)
+    asked = {"closure_form": form, "closing_cause": late, "ending": to.value}
+    if not all([form.validate_on_submit(), late is None or late.validate()]):
+        return again(reference, "closure_form", 422, **asked)
     try:
         with transaction():
             ticket = find_ticket_for_change(reference, current_user, "tickets.close")
             _end(ticket, to, form)
+            if late is not None:
+                name_cause(ticket, late.cause, actor=current_user, at=now())
     except FactsChanged as conflict:
         _show_others(form, conflict, ticket)
-        return again(reference, "closure_form", 409, closure_form=form, ending=to.value)
+        return again(reference, "closure_form", 409, **asked)
     return changed(reference, "next_step")
 
 

@@ -1,0 +1,75 @@
+"""One clock of a ticket, with the names of all that its explanation speaks of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from app.accounts.models import User
+from app.calendars.models import WorkCalendar
+from app.core.database import db
+from app.core.errors import Missing
+from app.core.events import Acting, ActorKind
+from app.customers.models import Customer
+from app.sla.explaining import Explanation, explain
+from app.sla.models import Breach, PolicySet
+from app.sla.queries import breaches_of, levels_reached_by, timer_of
+from app.sla.rules import PolicyRule, policy_rules, target_rules
+from app.sla.spans import spans_of
+from app.tickets.models import Ticket
+
+Names = Mapping[tuple[ActorKind, int], str | None]
+
+
+@dataclass(frozen=True)
+class Explained:
+    """An explanation and what it names."""
+
+    told: Explanation
+    policy: PolicyRule
+    book: PolicySet
+    hours: WorkCalendar
+    breaches: "Sequence[sa.Row[Breach, str | None]]"
+    names: Names
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where its hours are kept."""
+        return self.told.rule.calendar.zone_info
+
+    def name_of(self, actor: Acting) -> str | None:
+        """Their name, if they have one."""
+        return self.names.get((actor.actor_kind, actor.id))
+
+
+def explained(ticket: Ticket, target: str, at: datetime) -> Explained:
+    """All there is to say of that clock; `Missing` where the ticket has none such."""
+    timer = timer_of(ticket, target)
+    rule = target_rules().get(timer.target_id) if timer else None
+    if timer is None or rule is None:
+        raise Missing
+    told = explain(timer, rule, spans_of([ticket.id])[ticket.id], levels_reached_by(timer), at)
+    policy = policy_rules()[rule.policy_id]
+    return Explained(
+        told,
+        policy,
+        db.session.get_one(PolicySet, policy.set_id),
+        db.session.get_one(WorkCalendar, rule.calendar_id),
+        [row for row in breaches_of(ticket) if row.Breach.timer_id == timer.id],
+        _names([rest.actor for rest in told.rests]),
+    )
+
+
+def _names(actors: list[Acting]) -> Names:
+    """Of colleagues and customers, in a statement for each kind."""
+    found: dict[tuple[ActorKind, int], str | None] = {}
+    kinds: tuple[tuple[ActorKind, Any], ...] = ((ActorKind.USER, User), (ActorKind.CUSTOMER, Customer))
+    for kind, model in kinds:
+        ids = {actor.id for actor in actors if actor.actor_kind is kind}
+        if ids:
+            rows = db.session.execute(sa.select(model.id, model.name).where(model.id.in_(ids)))
+            found |= {(kind, row.id): row.name for row in rows}
+    return found

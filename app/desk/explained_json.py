@@ -1,0 +1,90 @@
+"""The explanation of a deadline for machines: moments in UTC, lengths of open time in seconds."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.desk.explained import Explained
+from app.sla.explaining import Explanation
+from app.tickets.models import Ticket
+
+
+def as_json(ticket: Ticket, this: Explained) -> dict[str, Any]:
+    """The same facts as the page shows."""
+    told, timer = this.told, this.told.timer
+    return {
+        "ticket": ticket.reference,
+        "target": timer.target,
+        "state": timer.state.value,
+        "version": timer.version,
+        "policy": _policy(this),
+        "length": _length(told),
+        "calendar": {"code": this.hours.code, "name": this.hours.name, "zone": this.zone.key},
+        "begins": told.rule.kind.begins.value,
+        "started_at": _iso(timer.started_at),
+        "counted_to": _iso(told.until),
+        "due_at": _iso(told.due_at),
+        "stands": told.stands,
+        "seconds": {name: _seconds(getattr(told, name)) for name in ("length", "elapsed", "left")},
+        "windows": [{"from": _iso(opens), "to": _iso(closes)} for opens, closes in told.windows],
+        "rests": _rests(this),
+        "levels": _levels(told),
+        "breaches": _breaches(this),
+    }
+
+
+def _policy(this: Explained) -> dict[str, Any]:
+    return {
+        "code": this.policy.code,
+        "condition": str(this.policy.condition),
+        "source": this.policy.source,
+        "set": this.book.id,
+        "in_force_at": _iso(this.book.in_force_at),
+    }
+
+
+def _length(told: Explanation) -> dict[str, Any]:
+    rule = told.rule
+    return {"number": rule.length, "measure": rule.measure.value, "end_of_day": rule.end_of_day}
+
+
+def _rests(this: Explained) -> list[dict[str, Any]]:
+    return [
+        {
+            "status": rest.status,
+            "from": _iso(rest.from_at),
+            "to": None if rest.goes_on else _iso(rest.to_at),
+            "by": {"kind": rest.actor.actor_kind.value, "name": this.name_of(rest.actor)},
+            "seconds": _seconds(rest.cost),
+        }
+        for rest in this.told.rests
+    ]
+
+
+def _levels(told: Explanation) -> list[dict[str, Any]]:
+    passed = [(each.name, each.version, each.at, True) for each in told.passed]
+    coming = [(each.level.name, told.timer.version, each.at, False) for each in told.coming]
+    return [
+        {"name": name, "version": version, "at": _iso(at), "reached": reached}
+        for name, version, at, reached in (*passed, *coming)
+    ]
+
+
+def _breaches(this: Explained) -> list[dict[str, Any]]:
+    return [
+        {
+            "version": breach.version,
+            "due_at": _iso(breach.due_at),
+            "met_at": _iso(breach.met_at),
+            "cause": breach.cause,
+            "named_by": named_by,
+        }
+        for breach, named_by in this.breaches
+    ]
+
+
+def _iso(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).isoformat() if at else None
+
+
+def _seconds(length: timedelta) -> float:
+    return length.total_seconds()
