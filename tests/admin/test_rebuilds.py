@@ -15,11 +15,6 @@ HOUR = 60
 
 
 @pytest.fixture
-def browser(app):
-    return browser_of(make_user("administrator"))
-
-
-@pytest.fixture
 def ticket(app, travel):
     """A query to be settled by five, under policies that now say nine."""
     put_in_force(policy("query", resolution=8 * HOUR))
@@ -29,17 +24,23 @@ def ticket(app, travel):
     return made
 
 
+@pytest.fixture
+def desk(ticket):
+    """The browser of an administrator, at the moment of the story."""
+    return browser_of(make_user("administrator"))
+
+
 def begun():
     return db.session.scalars(sa.select(Rebuild).execution_options(populate_existing=True)).one()
 
 
-def test_counted_it_shows_the_shift_and_changes_nothing(browser, ticket):
-    answer = browser.post("/admin/rebuilds", data={"of": "in_force"})
+def test_counted_it_shows_the_shift_and_changes_nothing(desk, ticket):
+    answer = desk.post("/admin/rebuilds", data={"of": "in_force"})
     address = answer.headers["Location"]
     assert answer.status_code == 303
-    assert "hx-trigger" in browser.get(address).text
+    assert "hx-trigger" in desk.get(address).text
     go_on_with_rebuild()
-    page = browser.get(address).text
+    page = desk.get(address).text
     assert "Counted: nothing is changed yet" in page
     assert "Do it" in page
     assert "hx-trigger" not in page[page.index('id="rebuild"') :].partition(">")[0]
@@ -47,39 +48,39 @@ def test_counted_it_shows_the_shift_and_changes_nothing(browser, ticket):
     assert timer(ticket).due_at == moment("2026-03-02 17:00")
 
 
-def test_told_to_it_is_done(browser, ticket):
-    address = browser.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
+def test_told_to_it_is_done(desk, ticket):
+    address = desk.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
     go_on_with_rebuild()
-    assert browser.post(f"{address}/confirmation").status_code == 303
+    assert desk.post(f"{address}/confirmation").status_code == 303
     go_on_with_rebuild()
     assert begun().stage is RebuildStage.DONE
     assert timer(ticket).due_at == moment("2026-03-02 21:00")
-    assert "Done" in browser.get(address + "/state").text
+    assert "Done" in desk.get(address + "/state").text
     [confirmed] = events_named("rebuild.confirmed")
     assert confirmed.data["changed"] == 1
 
 
-def test_it_is_done_only_once_it_was_counted(browser, ticket):
-    address = browser.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
-    assert browser.post(f"{address}/confirmation").status_code == 409
+def test_it_is_done_only_once_it_was_counted(desk, ticket):
+    address = desk.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
+    assert desk.post(f"{address}/confirmation").status_code == 409
     assert begun().stage is RebuildStage.COUNTING
 
 
-def test_stopped_it_leaves_open_work(browser, ticket):
-    address = browser.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
+def test_stopped_it_leaves_open_work(desk, ticket):
+    address = desk.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
     go_on_with_rebuild()
-    browser.post(f"{address}/stop")
+    desk.post(f"{address}/stop")
     assert begun().stage is RebuildStage.STOPPED
-    assert "Do it" not in browser.get(address).text
+    assert "Do it" not in desk.get(address).text
     assert timer(ticket).due_at == moment("2026-03-02 17:00")
 
 
-def test_a_second_one_waits_for_the_first(browser, ticket):
-    browser.post("/admin/rebuilds", data={"of": "in_force"})
-    assert browser.post("/admin/rebuilds", data={"of": "in_force"}).status_code == 409
+def test_a_second_one_waits_for_the_first(desk, ticket):
+    desk.post("/admin/rebuilds", data={"of": "in_force"})
+    assert desk.post("/admin/rebuilds", data={"of": "in_force"}).status_code == 409
 
 
-def test_the_draft_is_counted_and_cannot_be_done(browser, ticket):
+def test_the_draft_is_counted_and_cannot_be_done(desk, ticket):
     draft = put_in_force(policy("query", resolution=2 * HOUR))
     with transaction():
         former = sa.select(PolicySet.id).where(PolicySet.state == SetState.PAST).order_by(PolicySet.id.desc())
@@ -87,16 +88,16 @@ def test_the_draft_is_counted_and_cannot_be_done(browser, ticket):
         for number, state in ((draft, SetState.DRAFT), (before, SetState.IN_FORCE)):
             db.session.get_one(PolicySet, number).state = state
             db.session.flush()
-    address = browser.post("/admin/rebuilds", data={"of": "draft"}).headers["Location"]
+    address = desk.post("/admin/rebuilds", data={"of": "draft"}).headers["Location"]
     go_on_with_rebuild()
-    page = browser.get(address).text
+    page = desk.get(address).text
     assert "This is the draft" in page
     assert "Do it" not in page
-    assert browser.post(f"{address}/confirmation").status_code == 422
+    assert desk.post(f"{address}/confirmation").status_code == 422
 
 
-def test_without_a_draft_there_is_nothing_to_count(browser, ticket):
-    assert browser.post("/admin/rebuilds", data={"of": "draft"}).status_code == 404
+def test_without_a_draft_there_is_nothing_to_count(desk, ticket):
+    assert desk.post("/admin/rebuilds", data={"of": "draft"}).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/admin/rebuilds", "/admin/rebuilds/1", "/admin/rebuilds/1/state"])
@@ -104,7 +105,7 @@ def test_only_who_may_change_settings(app, path):
     assert browser_of(make_agent()).get(path).status_code == 403
 
 
-def test_the_list_leads_to_each(browser, ticket):
-    address = browser.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
+def test_the_list_leads_to_each(desk, ticket):
+    address = desk.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
     redis().flushdb()
-    assert f'href="{address}"' in browser.get("/admin/rebuilds").text
+    assert f'href="{address}"' in desk.get("/admin/rebuilds").text
