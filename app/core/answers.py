@@ -31,10 +31,15 @@ def is_htmx() -> bool:
 
 
 def refused(error: Refused) -> Response:
+    """The sentence of the domain, as a page."""
+    return answer(error.status, sentence_of(error))
+
+
+def sentence_of(error: Refused) -> str:
     """The sentence of the domain, in the reader's language."""
     words = {name: _worded(word) for name, word in error.words.items()}
     sentence = gettext(error.sentence)
-    return answer(error.status, sentence % words if words else sentence)
+    return sentence % words if words else sentence
 
 
 def _worded(word: Any) -> Any:

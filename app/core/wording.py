@@ -1,14 +1,17 @@
 """How times, waits and references are worded; `static/js/clock.js` says the same words while the page stands open."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 
 from babel.dates import format_datetime, format_skeleton
-from babel.numbers import format_decimal
+from babel.lists import format_list
+from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, gettext, to_user_timezone
+from markupsafe import Markup, escape
 
 from app.core.clock import now
 from app.core.icons import icon
@@ -26,10 +29,13 @@ def register_wording(app: Flask) -> None:
     app.jinja_env.globals.update(icon=icon, now=now, N_=str)
     app.jinja_env.filters.update(
         due_words=due_words,
+        either=either_words,
         exact_time=exact_time,
         grouped=grouped,
         length_words=length_words,
         number=number_words,
+        open_words=open_words,
+        per_cent=per_cent_words,
         short_time=short_time,
         size_words=size_words,
     )
@@ -51,6 +57,12 @@ def length_words(length: timedelta) -> str:
     if days:
         return _units((days, "day"), (hours % 24, "hour"))
     return _units((hours, "hour"), (minutes % 60, "minute")) if hours else _unit(minutes, "minute", "short")
+
+
+def open_words(minutes: int) -> str:
+    """A length of open time: in hours and minutes, never in days, since a day of work has not 24 hours."""
+    hours, rest = divmod(minutes, 60)
+    return _units((hours, "hour"), (rest, "minute")) if hours else _unit(rest, "minute", "short")
 
 
 def size_words(size: int) -> str:
@@ -77,6 +89,18 @@ def short_time(at: datetime, full: bool = False) -> str:
 def number_words(number: int) -> str:
     """A number as it is counted with; references and telephone numbers are no such numbers."""
     return _number_in(str(get_locale()), number)
+
+
+def per_cent_words(share: int) -> str:
+    """A share of a hundred."""
+    locale = str(get_locale())
+    return in_digits_of(locale, format_percent(share / 100, locale=locale, numbering_system="default"))
+
+
+def either_words(words: Iterable[str]) -> Markup:
+    """One of these: `gold or VIP`."""
+    listed = format_list([escape(word) for word in words], style="or", locale=str(get_locale()))
+    return Markup(listed)  # noqa: S704 - each word is escaped, and between them stand Babel's
 
 
 def grouped(reference: str) -> str:
