@@ -91,7 +91,7 @@ class LevelForm(Form):
     unit = SelectField(
         _l("Of what"),
         choices=[
-            SelectChoice("per_cent", _l("% of its length")),
+            SelectChoice("per_cent", _l("per cent of its length")),
             SelectChoice("minutes", _l("minutes")),
             SelectChoice(HOURS, _l("hours")),
             SelectChoice("working_days", _l("working days")),

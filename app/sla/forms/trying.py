@@ -39,6 +39,7 @@ class TryingForm(Form):
             SelectChoice("complaint", _l("Complaint")),
             SelectChoice("pickup", _l("Pickup")),
         ],
+        default="query",
     )
     topic = StringField(_l("Topic"), [Optional(), Length(max=60)], filters=[as_line])
     grade = SelectField(
@@ -49,6 +50,7 @@ class TryingForm(Form):
             SelectChoice(Grade.GOLD.value, _l("Gold")),
             SelectChoice(Grade.VIP.value, _l("VIP")),
         ],
+        default=Grade.STANDARD.value,
     )
     channel = SelectField(
         _l("Channel"), choices=[SelectChoice(code, name) for code, name in CHANNELS.items()], default="sms"
@@ -71,8 +73,9 @@ class TryingForm(Form):
             SelectChoice("es", _l("Spanish")),
             SelectChoice("fa", _l("Persian")),
         ],
+        default="en",
     )
-    unit = SelectField(_l("Unit"), choices=[])
+    unit = SelectField(_l("Unit"), choices=[], default="")
     product = StringField(_l("Product"), [Optional(), Length(max=60)], filters=[as_line])
     journey = SelectField(
         _l("Journey"),
@@ -81,6 +84,7 @@ class TryingForm(Form):
             SelectChoice("domestic", _l("within the country")),
             SelectChoice("international", _l("across the border")),
         ],
+        default="",
     )
     at = DateTimeLocalField(_l("Clocks run from"), [Optional()])
 
