@@ -132,7 +132,7 @@ def _of_level(level: LevelRule, target: TargetContent) -> Iterator[Fault]:
 
 def _comes_before_the_start(level: LevelRule, target: TargetContent) -> bool:
     in_same_measure = {Measure.MINUTES: level.minutes, Measure.WORKING_DAYS: level.working_days}
-    return level.per_cent < -100 or in_same_measure.get(target.measure, 0) < -target.length
+    return level.per_cent < -100 or in_same_measure.get(target.measure, 0) < -abs(target.length)
 
 
 def _is_near(level: LevelRule) -> bool:

@@ -9,10 +9,10 @@ from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.sla.contents import PolicyContent, TargetContent, content_of
 from app.sla.models import About, Policy, PolicySet
-from app.sla.operations.drafting import add_policy
+from app.sla.operations.drafting import add_policy, move_policy
 from app.sla.operations.policies import begin_draft
 from app.sla.rules import LevelRule
-from app.sla.sets import find_draft, policies_of
+from app.sla.sets import find_draft, place_of, policies_of
 
 
 def make_draft() -> PolicySet:
@@ -38,10 +38,14 @@ def written(code: str = "mine", condition: str = "kind:query", **facts) -> Polic
     return PolicyContent(code=code, condition=condition, **usual | facts)
 
 
-def add(content: PolicyContent) -> Policy:
-    """Put it into the draft."""
+def add(content: PolicyContent, *, place: int | None = None) -> Policy:
+    """Put it into the draft, and there to that place."""
     with transaction():
-        return add_policy(find_draft(hold=True), content, actor=SYSTEM)
+        draft = find_draft(hold=True)
+        policy = add_policy(draft, content, actor=SYSTEM)
+        if place is not None:
+            move_policy(policy, draft, was=place_of(policy), to=place, actor=SYSTEM)
+        return policy
 
 
 def drafted(code: str) -> Policy:

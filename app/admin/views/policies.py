@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from app.accounts.access import allow
 from app.admin.policy_page import MOST_SHOWN, list_page, page_number
-from app.admin.policy_words import spoken_term
+from app.admin.policy_words import spoken, spoken_term
 from app.core.clock import now
 from app.core.errors import Missing
 from app.sla.differences import difference_of
@@ -39,6 +39,7 @@ def add_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/policies", "policies", policies)
     bp.add_url_rule("/policies/sets", "policy_sets", show_sets)
     bp.add_url_rule("/policies/sets/<int:number>", "policy_set", show_set)
+    bp.add_url_rule("/policies/sets/<int:number>/difference", "policy_set_difference", show_set_difference)
     bp.add_url_rule("/policies/tester", "policy_tester", show_tester)
 
 
@@ -60,17 +61,20 @@ def show_sets() -> ResponseReturnValue:
 
 @allow("settings.manage")
 def show_set(number: int) -> ResponseReturnValue:
-    """One set: what stands in it, what it changed, and who wrote it."""
+    """One set: what stands in it, and who wrote it."""
+    found = find_set(number)
+    shown = {"past": history_of(found), "edits": edits_of(found), "before": set_before(found)}
+    return render_template("admin/policy_set.html", found=found, **shown, **list_page(found))
+
+
+@allow("settings.manage")
+def show_set_difference(number: int) -> ResponseReturnValue:
+    """What a set changed of the one before it."""
     found = find_set(number)
     before = set_before(found)
-    shown = {
-        "past": history_of(found),
-        "edits": edits_of(found),
-        "before": before,
-        "difference": difference_of(contents_of(before), contents_of(found)) if before else None,
-        "most": MOST_SHOWN,
-    }
-    return render_template("admin/policy_set.html", found=found, **shown, **list_page(found))
+    difference = difference_of(contents_of(before) if before else [], contents_of(found))
+    words = {"calendars": calendar_names(), "spoken": spoken, "most": MOST_SHOWN}
+    return render_template("admin/policy_set_difference.html", found=found, difference=difference, **words)
 
 
 @allow("settings.manage")

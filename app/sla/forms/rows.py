@@ -17,7 +17,7 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from app.core.numbers import fold_digits
 from app.sla.actions import ACTIONS
@@ -55,7 +55,9 @@ ACTION_NAMES = {
 
 
 class WholeField(IntegerField):
-    """A whole number, in the digits of any script."""
+    """A whole number, in the digits of any script: which a browser's own field for numbers would not take."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """What is no number is said in our words."""
@@ -86,6 +88,7 @@ class LevelForm(Form):
             SelectChoice(DUE, _l("when it is due")),
             SelectChoice(AFTER, _l("after it was due")),
         ],
+        default="",
     )
     amount = WholeField(_l("How much"), [Optional()])
     unit = SelectField(
@@ -96,6 +99,7 @@ class LevelForm(Form):
             SelectChoice(HOURS, _l("hours")),
             SelectChoice("working_days", _l("working days")),
         ],
+        default="per_cent",
     )
     actions = ChecksField(_l("What is done"), choices=[])
     at_any_hour = BooleanField(_l("at any hour"))
@@ -139,7 +143,7 @@ def level_data(level: LevelRule) -> dict[str, Any]:
 class TargetForm(Form):
     """One clock of a policy."""
 
-    name = SelectField(_l("Target"), choices=[])
+    name = SelectField(_l("Target"), choices=[], default="")
     length = WholeField(_l("Length"), [Optional()])
     measure = SelectField(
         _l("Counted in"),
@@ -153,7 +157,7 @@ class TargetForm(Form):
         default=HOURS,
     )
     end_of_day = BooleanField(_l("until the end of the last day"))
-    calendar = SelectField(_l("Hours"), choices=[])
+    calendar = SelectField(_l("Hours"), choices=[], default="")
     rests_in = ChecksField(
         _l("Rests while"), choices=[SelectChoice(each.value, REST_NAMES[each]) for each in RESTS]
     )
