@@ -57,6 +57,18 @@ def content_of(policy: Policy) -> PolicyContent:
     )
 
 
+def content_from(told: Mapping[str, Any]) -> PolicyContent:
+    """What an event tells of a policy, as the value it was."""
+    targets = tuple(_target_from(target) for target in told["targets"])
+    return PolicyContent(**{**told, "about": About(told["about"]), "targets": targets})
+
+
+def _target_from(told: Mapping[str, Any]) -> TargetContent:
+    levels = tuple(LevelRule(**{**level, "actions": tuple(level["actions"])}) for level in told["levels"])
+    rests = tuple(told["rests_in"])
+    return TargetContent(**{**told, "measure": Measure(told["measure"]), "rests_in": rests, "levels": levels})
+
+
 def _target_content(row: Target, levels: tuple[LevelRule, ...]) -> TargetContent:
     rests = tuple(sorted(row.rests_in))
     return TargetContent(row.name, row.length, row.measure, row.end_of_day, row.calendar_id, rests, levels)

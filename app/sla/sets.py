@@ -14,7 +14,8 @@ from app.calendars.models import WorkCalendar
 from app.core.database import db
 from app.core.errors import Conflict, Missing
 from app.core.events import ActorKind, Event
-from app.sla.contents import PolicyContent, content_of
+from app.sla.contents import PolicyContent, content_from, content_of
+from app.sla.differences import Change, changes_of
 from app.sla.models import About, Policy, PolicySet, SetState, Target
 
 PAGE = 50
@@ -214,6 +215,13 @@ class Edit:
     by: str | None
     name: str
     data: Mapping[str, Any]
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What it made another in a policy that stayed."""
+        if self.name != "policy.changed":
+            return []
+        return list(changes_of(content_from(self.data["was"]), content_from(self.data["to"])))
 
 
 def edits_of(found: PolicySet, limit: int = 100) -> Sequence[Edit]:

@@ -230,6 +230,17 @@ def test_the_difference_is_told_from_and_to(admin, draft):
     assert "Target · Resolution Resolution 24h" in said
 
 
+def test_who_changed_what_from_what_is_shown(admin, draft, ann):
+    form = form_of(
+        page_of(admin, "query-vip"), condition="", **{"targets-0-rests_in": ["waiting_third_party"]}
+    )
+    admin.post(at("query-vip"), data=form)
+    said = words(admin.get(f"{DRAFT}/difference").text).partition("Who wrote it")[2]
+    assert "Ann Lee changed “query-vip”" in said
+    assert "For which tickets Query, grade VIP → Everybody who fits none before" in said
+    assert "Rests while · First response never rests → Waiting for third party" in said
+
+
 def test_put_in_force_it_holds_for_new_tickets_only(admin, draft, ann):
     before = make_ticket("query")
     add(written("merchants", "kind:query"), place=1)

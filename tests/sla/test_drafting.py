@@ -1,15 +1,17 @@
 """Writing on a draft: what comes of each act, who sees another's change, and what is refused."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
+import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict, Refused
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
-from app.sla.models import About, Measure
+from app.sla.contents import PolicyContent, TargetContent, content_from
+from app.sla.models import About, Level, Measure, Policy, Target
 from app.sla.operations.drafting import (
     add_policy,
     change_policy,
@@ -63,6 +65,25 @@ def test_what_was_written_is_what_the_row_says():
         replace(each, levels=()) for each in content.targets
     ]
     assert set(says("mine").targets[1].levels) == set(content.targets[1].levels)
+
+
+def test_nothing_that_a_row_can_say_is_lost_by_writing_it_anew():
+    columns = {model: set(sa.inspect(model).columns.keys()) for model in (Policy, Target, Level)}
+    assert columns[Policy] - {"id", "set_id", "position"} == names(PolicyContent) - {"targets"}
+    assert columns[Target] - {"id", "policy_id"} == names(TargetContent) - {"levels"}
+    assert columns[Level] - {"id", "target_id"} == names(LevelRule)
+
+
+def names(kind):
+    return {each.name for each in fields(kind)}
+
+
+def test_what_an_event_told_can_be_read_again():
+    add(written(targets=(promise(rests_in=("waiting_customer",)), promise(name="resolution"))))
+    [told] = events_named("policy.added")
+    assert content_from(told.data["to"]) == written(
+        targets=(promise(rests_in=("waiting_customer",)), promise(name="resolution"))
+    )
 
 
 def test_a_new_policy_comes_last():
