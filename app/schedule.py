@@ -1,5 +1,6 @@
 """Every periodic job: function, seconds, queue, and when there is something to do. Each is safe to run twice at once."""
 
+from app.calendars.jobs import fill_in_holidays
 from app.core.clockwork import Periodic
 from app.core.imports import has_waiting_files, take_files
 from app.core.tasks import has_due_tasks, offer_due_tasks
@@ -7,8 +8,8 @@ from app.items.carriers import collect_tracks
 from app.items.jobs import has_late_items, notice_late_items
 from app.notifications.jobs import reconcile_deliveries
 from app.notifications.operations.sending import has_underway
-from app.sla.jobs import sweep_timers
-from app.sla.queries import has_due_timers
+from app.sla.jobs import go_on_with_rebuild, sweep_timers
+from app.sla.queries import has_due_timers, has_going_rebuild
 from app.telephony.calls.jobs import end_lost_calls
 from app.telephony.calls.queries import has_lost_calls
 from app.territories.jobs import go_on_with_imports
@@ -24,6 +25,8 @@ SCHEDULE = (
     Periodic(notice_late_items, seconds=5, queue="sla", has_due=has_late_items),
     Periodic(end_lost_calls, seconds=30, queue="voice", has_due=has_lost_calls),
     Periodic(go_on_with_imports, seconds=1, queue="reports", has_due=has_going_import),
+    Periodic(go_on_with_rebuild, seconds=1, queue="reports", has_due=has_going_rebuild),
     Periodic(close_answered_tickets, seconds=60, queue="default"),
     Periodic(sweep_files, seconds=6 * 3600, queue="reports"),
+    Periodic(fill_in_holidays, seconds=6 * 3600, queue="reports"),
 )

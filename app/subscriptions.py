@@ -7,17 +7,21 @@ from app.intake.ladder import ANSWERS, WINDOWS
 from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
-from app.notifications.operations import sending, telling
+from app.notifications.operations import noticing, sending, telling
 from app.routing.jobs import place_open_work_anew
-from app.routing.operations import climbing, placing, returning, serving
+from app.routing.operations import climbing, moving, placing, returning, serving
 from app.routing.queries import through_queues
 from app.sla.operations import choosing, following, starting, waiting
-from app.stream import cards
+from app.stream import cards, notices
+from app.telephony.calls.jobs import fetch_sound
+from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
+from app.telephony.operations import callbacks
 from app.tickets import visibility
 from app.tickets.conditions import FIELDS
 from app.tickets.fields import TICKET_FIELDS
 from app.tickets.operations import items
+from app.tickets.queries import KEYS
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
@@ -29,15 +33,26 @@ SWITCHBOARD = Switchboard(
         "ticket.topic_changed": [choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
         "ticket.ended": [placing.leave, telling.tell_unheard],
+        "ticket.party_named": [telling.invite],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
         "customer.code_asked": [telling.send_code],
-        "message.written": [telling.deliver_message],
         "message.received": [starting.start_when_asked_again],
+        "message.written": [telling.deliver_message, callbacks.settle_when_written],
+        "call.ended": [callbacks.settle_when_ended],
+        "call.message_left": [callbacks.settle_when_left],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.hear_answers],
-        "sla.level_reached": [climbing.climb, waiting.end_waits, telling.remind_customers],
+        "sla.level_reached": [
+            climbing.climb,
+            climbing.raise_priority,
+            moving.move_work,
+            waiting.end_waits,
+            telling.remind_customers,
+            telling.tell_duty,
+            noticing.notice_levels,
+        ],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [telling.warn_units],
         "item.late": [items.tell_late],
@@ -45,6 +60,8 @@ SWITCHBOARD = Switchboard(
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
         "attachment.noted": [fetch_media],
+        "call.message_left": [fetch_sound],
+        "call.message_ready": [fetch_sound],
         "territory.imported": [place_open_work_anew],
     },
     shown={  # rendered once, pushed to those who may see it
@@ -54,6 +71,7 @@ SWITCHBOARD = Switchboard(
         "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
+        "notice.made": [notices.show_notices],
         "call.*": [cards.show],
     },
 )
@@ -63,4 +81,5 @@ FIELDS.update(TICKET_FIELDS)
 visibility.RULES.append(through_queues)
 ANSWERS.extend((answer_items, answer_reference, answer_price, answer_hours))  # the ladder, step 3
 WINDOWS.append(refuse_outside_window)  # and step 4
+KEYS.append(CallRecording.key)
 READERS.update(items=TRACK_FILES, promises=PROMISE_FILES, rates=RATE_FILES)

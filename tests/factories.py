@@ -161,6 +161,7 @@ def make_ticket(
     words: str = "Where is my parcel?",
     language: str = "en",
     channel: str = "sms",
+    first_contact_at: datetime | None = None,
     **facts: Any,
 ) -> Ticket:
     """A work order as the ladder opens one: with timers, place and acknowledgement."""
@@ -174,6 +175,7 @@ def make_ticket(
             proof=Proof.CALLER_ID,
             actor=SYSTEM,
             at=moment(opened_at),
+            first_contact_at=first_contact_at,
         )
 
 

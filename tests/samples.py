@@ -1,5 +1,6 @@
 """Files as people send them, real ones and such as only call themselves so."""
 
+import wave
 from io import BytesIO
 from zipfile import ZipFile
 from zlib import crc32
@@ -31,6 +32,17 @@ def transparent() -> bytes:
     """A picture that one sees through."""
     made = BytesIO()
     Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(made, "PNG")
+    return made.getvalue()
+
+
+def spoken(seconds: float = 1) -> bytes:
+    """Sound as a provider records it: WAV, of a telephone's quality."""
+    made = BytesIO()
+    with wave.open(made, "wb") as sound:
+        sound.setnchannels(1)
+        sound.setsampwidth(2)
+        sound.setframerate(8_000)
+        sound.writeframes(bytes(range(200)) * int(seconds * 80))
     return made.getvalue()
 
 

@@ -8,14 +8,16 @@ import sqlalchemy as sa
 
 from app.accounts.models import UnitKind
 from app.accounts.queries import UnitNode, city_of, units, zone_of_unit
-from app.calendars.hours import Hours
+from app.calendars.hours import MINUTES_A_DAY, Hours
 from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
+from app.core.languages import in_digits_of
 from app.wordings.queries import compose
 
 MOST = 3  # units in one answer
 SHORTEST_NAME = 2
+_BETWEEN = {"zh": "、", "fa": " و "}
 
 
 @configuration
@@ -46,10 +48,11 @@ def hours_of(unit: UnitNode, day: date) -> Hours:
     return calendars()[unit.calendar_id].hours_on(day) if unit.calendar_id else ()
 
 
-def say_hours(unit: UnitNode, language: str, at: datetime) -> str:
-    """Today's and tomorrow's hours of a unit in one sentence."""
+def say_hours(unit: UnitNode, language: str, at: datetime, *, aloud: bool = False) -> str:
+    """Today's and tomorrow's hours of a unit in one sentence; aloud as a voice is to read it."""
     today = at.astimezone(zone_of_unit(unit.id)).date()
-    days = {name: _say_day(hours_of(unit, day), language) for name, day in _days(today)}
+    span = "hours_span_aloud" if aloud else "hours_span"
+    days = {name: _say_day(hours_of(unit, day), language, span) for name, day in _days(today)}
     return compose("hours", language, unit=unit.name(language), **days)
 
 
@@ -57,11 +60,19 @@ def _days(today: date) -> Sequence[tuple[str, date]]:
     return ("today", today), ("tomorrow", today + timedelta(days=1))
 
 
-def _say_day(hours: Hours, language: str) -> str:
+def _say_day(hours: Hours, language: str, span: str) -> str:
     if not hours:
         return compose("hours_closed", language)
-    return ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in hours)
+    if hours == ((0, MINUTES_A_DAY),):
+        return compose("hours_always", language)
+    spans = (
+        compose(span, language, opens=_clock(opens, language), closes=_clock(closes, language))
+        for opens, closes in hours
+    )
+    return _BETWEEN.get(language, ", ").join(spans)
 
 
-def _clock(minutes: int) -> str:
-    return f"{minutes // 60:02}:{minutes % 60:02}"
+def _clock(minutes: int, language: str) -> str:
+    """On the wall: what runs into the next day ends there."""
+    hour, minute = divmod(minutes - MINUTES_A_DAY if minutes > MINUTES_A_DAY else minutes, 60)
+    return in_digits_of(language, f"{hour:02}:{minute:02}")

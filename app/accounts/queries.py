@@ -155,6 +155,26 @@ class Colleague:
         return frozenset(right for right, _ in self.grants)
 
 
+@dataclass(frozen=True)
+class Charge:
+    """Somebody has a right over a unit and what is below it."""
+
+    user_id: int
+    unit_id: int
+
+
+def charges_with(right: str) -> Sequence[Charge]:
+    """Everybody at work who has this right, with each unit they have it over."""
+    wanted = (
+        sa.select(UserRole.user_id, UserRole.unit_id)
+        .join(Role, Role.code == UserRole.role_code)
+        .join(User, User.id == UserRole.user_id)
+        .where(Role.rights.contains([right]), User.is_active)
+        .distinct()
+    )
+    return [Charge(row.user_id, row.unit_id) for row in db.session.execute(wanted)]
+
+
 def roles_of(user_id: int) -> Sequence[UserRole]:
     """Their roles, each over a unit."""
     mine = sa.select(UserRole).where(UserRole.user_id == user_id)

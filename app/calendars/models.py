@@ -1,10 +1,13 @@
 """Opening hours as rows. Minutes count from local midnight; past 1440 they belong to the night after."""
 
+from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.calendars.hours import Hours
 from app.core.database import db
 
 
@@ -15,6 +18,14 @@ def _sound_window() -> tuple[sa.CheckConstraint, ...]:
     )
 
 
+class Standing(StrEnum):
+    """Why a date has hours of its own: a public holiday or its make-up day, somebody's word, or a public holiday waived."""
+
+    PUBLIC = "public"
+    OWN = "own"
+    WAIVED = "waived"  # the day is as any other, and stays so when public holidays are filled in again
+
+
 class WorkCalendar(db.Model):  # type: ignore[name-defined]
     """The hours somebody works: a week that repeats, in a zone, and the dates that differ."""
 
@@ -22,9 +33,19 @@ class WorkCalendar(db.Model):  # type: ignore[name-defined]
     code: Mapped[str] = mapped_column(sa.String(40), unique=True)
     name: Mapped[str] = mapped_column(sa.String(120))
     zone: Mapped[str] = mapped_column(sa.String(60))  # IANA
+    country: Mapped[str | None] = mapped_column(sa.String(2))  # whose public holidays it keeps
+    region: Mapped[str | None] = mapped_column(sa.String(20))
 
     windows: Mapped[list["CalendarWindow"]] = relationship(cascade="all, delete-orphan")
     exceptions: Mapped[list["CalendarException"]] = relationship(cascade="all, delete-orphan")
+
+    def hours_on(self, weekday: int) -> Hours:
+        """The windows of a weekday, Monday being 0."""
+        return _in_order(window for window in self.windows if window.weekday == weekday)
+
+    def find_exception(self, day: date) -> "CalendarException | None":
+        """What this date has of its own."""
+        return next((row for row in self.exceptions if row.exception_on == day), None)
 
 
 class CalendarWindow(db.Model):  # type: ignore[name-defined]
@@ -50,10 +71,21 @@ class CalendarException(db.Model):  # type: ignore[name-defined]
     calendar_id: Mapped[int] = mapped_column(sa.ForeignKey(WorkCalendar.id, ondelete="CASCADE"))
     exception_on: Mapped[date]
     name: Mapped[str] = mapped_column(sa.String(120))
+    names: Mapped[dict[str, str]] = mapped_column(default=dict, server_default="{}")  # of public holidays
+    standing: Mapped[Standing] = mapped_column(default=Standing.OWN, server_default=Standing.OWN.value)
 
     windows: Mapped[list["CalendarExceptionWindow"]] = relationship(cascade="all, delete-orphan")
 
     __table_args__ = (sa.UniqueConstraint("calendar_id", "exception_on"),)
+
+    @property
+    def hours(self) -> Hours:
+        """The windows of the date; none: closed."""
+        return _in_order(self.windows)
+
+    def called(self, language: str) -> str:
+        """Its name in that language, else in English, else as it is called where it is kept."""
+        return self.names.get(language) or self.names.get("en") or self.name
 
 
 class CalendarExceptionWindow(db.Model):  # type: ignore[name-defined]
@@ -65,3 +97,7 @@ class CalendarExceptionWindow(db.Model):  # type: ignore[name-defined]
     closes: Mapped[int] = mapped_column(sa.SmallInteger)
 
     __table_args__ = (*_sound_window(), sa.UniqueConstraint("exception_id", "opens"))
+
+
+def _in_order(windows: Iterable[CalendarWindow | CalendarExceptionWindow]) -> Hours:
+    return tuple(sorted((window.opens, window.closes) for window in windows))

@@ -6,6 +6,7 @@ from functools import lru_cache
 import phonenumbers
 
 WHATSAPP = "whatsapp:"
+LONGEST_NUMBER = 15  # digits, by E.164
 # What carriers send in place of a number: words, and the digits of "ANONYMOUS", "RESTRICTED", "UNAVAILABLE", "UNKNOWN".
 WITHHELD = frozenset({"", "anonymous", "unknown", "restricted", "unavailable", "private", "blocked"})
 WITHHELD_NUMBERS = frozenset({"+266696687", "+7378742833", "+2562533", "+8566696", "+86282452253"})
@@ -53,6 +54,29 @@ def is_landline(number: str) -> bool:
         return phonenumbers.number_type(phonenumbers.parse(number)) == phonenumbers.PhoneNumberType.FIXED_LINE
     except phonenumbers.NumberParseException:
         return False
+
+
+@lru_cache(4_096)
+def country_dialled(digits: str) -> str | None:
+    """Two letters of the country whose numbers begin so, with an area code where several share one; 00 may go before."""
+    begun = digits.removeprefix("00")
+    for length in range(len(begun), LONGEST_NUMBER + 1):
+        try:
+            number = phonenumbers.parse("+" + begun.ljust(length, "2"))
+        except phonenumbers.NumberParseException:
+            continue
+        country = _country_begun(number, begun)
+        if country is not None and country.isalpha():
+            return country
+    return None
+
+
+def _country_begun(number: phonenumbers.PhoneNumber, begun: str) -> str | None:
+    """The country of a number made of these first digits and any others."""
+    code = number.country_code or 0
+    if str(code) == begun:
+        return str(phonenumbers.region_code_for_country_code(code))
+    return phonenumbers.region_code_for_number(number) if begun.startswith(str(code)) else None
 
 
 @lru_cache(4_096)

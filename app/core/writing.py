@@ -116,7 +116,7 @@ def _made(mapper: Mapper[Any]) -> _Plan:
     number = table.autoincrement_column
     return _Plan(
         table=table.name,
-        columns=tuple(column.name for column in table.columns),
+        columns=tuple(column.name for column in table.columns if column.computed is None),
         sequence=f"{table.name}_{number.name}_seq" if number is not None else None,
         defaults={column.name: column.default for column in table.columns if column.default is not None},
         links=[

@@ -50,6 +50,11 @@ class Customer(db.Model):  # type: ignore[name-defined]
         ),
     )
 
+    @property
+    def person_id(self) -> int:
+        """Of the person it is the record of: the survivor, where it was merged."""
+        return self.survivor_id or self.id
+
 
 class ContactPoint(db.Model):  # type: ignore[name-defined]
     """Where a customer is reached: a number as +E.164, an address, a chat id."""

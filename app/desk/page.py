@@ -19,7 +19,7 @@ class Page:
     language: str
     ending: str | None = None  # the way it shall end
     stretch: Stretch = NEWEST  # of its timeline
-    editing: str | None = None  # what shall be said about it: facts, setback
+    editing: str | None = None  # what shall be said about it: facts, setback, parties
 
     @cached_property
     def place(self) -> Place | None:

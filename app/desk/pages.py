@@ -12,6 +12,7 @@ from app.customers.queries import points_of
 from app.desk import work
 from app.desk.items import items
 from app.desk.page import Page
+from app.desk.parties import parties, parties_form
 from app.desk.timeline import last_words_of, timeline_of
 from app.routing.queries import members_of, queue_for, queues
 from app.sla.models import TimerState
@@ -19,7 +20,6 @@ from app.sla.queries import timers_of, warn_at
 from app.sla.targets import Owed
 from app.tickets.queries import (
     has_right,
-    parties_of,
     setback_reasons,
     tickets_of_customer,
     words_without_ticket,
@@ -111,10 +111,6 @@ def _customer(page: Page) -> dict[str, Any]:
     points = [
         {"value": point.address, "channel": _channel_of(point.kind)} for point in points_of(customer.id)
     ]
-    parties = [
-        {"role": party.role.value, "name": party.customer.name, "proof": party.proof.value}
-        for party in parties_of(page.ticket.id)
-    ]
     shown = {
         "id": customer.id,
         "name": customer.name,
@@ -122,7 +118,6 @@ def _customer(page: Page) -> dict[str, Any]:
         "language": customer.language or page.ticket.language,
         "since": customer.created_at,
         "points": points,
-        "parties": parties,
     }
     return {
         "customer": shown,
@@ -154,6 +149,8 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "earlier": (_ticket, _timeline),
     "timers": (_ticket, _timers),
     "customer": (_ticket, _customer),
+    "parties": (_ticket, parties),
+    "parties_form": (_ticket, parties, parties_form),
     "items": (_ticket, items),
     "facts": (_ticket, work.facts, work.reading_form),
     "facts_form": (_ticket, work.facts_form),
@@ -163,6 +160,6 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "setback_form": (_ticket, work.setback_form),
 }
 WHOLE = (
-    _ticket, _timers, _customer, items, _timeline, work.facts, work.facts_form, work.steps, work.forms, work.closing,
-    work.setback_form, work.reading_form,
+    _ticket, _timers, _customer, parties, parties_form, items, _timeline, work.facts, work.facts_form, work.steps,
+    work.forms, work.closing, work.setback_form, work.reading_form,
 )  # fmt: skip

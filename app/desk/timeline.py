@@ -13,6 +13,7 @@ from app.core.database import db
 from app.core.events import ActorKind, Event
 from app.customers.models import Customer
 from app.desk.facts import changes_in
+from app.desk.sounds import add_sounds
 from app.desk.stretch import NEWEST, Key, Source, Stretch
 from app.notifications.models import Delivery
 from app.notifications.queries import fates_of, machine_texts_of
@@ -34,7 +35,7 @@ SILENT = frozenset(
         "delivery.sent",
         "sla.due_changed",
     }
-    | {"call.began", "call.ended", "call.message_ready"}
+    | {"call.began", "call.ended", "call.message_ready", "call.sound_kept", "call.sound_refused"}
     | {"delivery.delivered", "delivery.failed", "delivery.unsure", "delivery.suppressed", "contact.answered"}
 )
 
@@ -59,14 +60,21 @@ def timeline_of(ticket: Ticket, language: str, stretch: Stretch) -> Timeline:
     happened = events_of(ticket.id, told, Event.name.not_in(SILENT), limit=most)
     entries = _words(ticket, stretch, most)
     names = _names(_people_in(happened))
-    entries += [_happened(event, ticket, names, language) for event in happened]
+    parties = _parties_in(happened)
+    entries += [
+        _happened(event, ticket, names, language) | {"party": _party_words(event, parties)}
+        for event in happened
+    ]
     newest = sorted(entries, key=itemgetter("key"))[-stretch.limit :]
+    add_sounds(newest, ticket)
     return Timeline(newest, has_more=len(entries) > len(newest))
 
 
 def last_words_of(ticket: Ticket, limit: int) -> Sequence[dict[str, Any]]:
     """Only what was said last, oldest first."""
-    return sorted(_words(ticket, NEWEST, limit), key=itemgetter("key"))[-limit:]
+    newest = sorted(_words(ticket, NEWEST, limit), key=itemgetter("key"))[-limit:]
+    add_sounds(newest, ticket)
+    return newest
 
 
 def _words(ticket: Ticket, stretch: Stretch, most: int) -> list[dict[str, Any]]:
@@ -92,6 +100,23 @@ def _words(ticket: Ticket, stretch: Stretch, most: int) -> list[dict[str, Any]]:
 def _people_in(happened: Iterable[Event]) -> set[int | None]:
     acting = {event.actor_id for event in happened if event.actor_kind is ActorKind.USER}
     return acting | {event.data.get("holder") for event in happened}
+
+
+def _parties_in(happened: Iterable[Event]) -> Mapping[int, str | None]:
+    """The names of customers of whom these events tell; asked for only where some do."""
+    told = [event.data for event in happened if event.name.startswith("ticket.party_")]
+    ids = {data.get(whose) for data in told for whose in ("customer", "acts_for")} - {None}
+    people = sa.select(Customer.id, Customer.name).where(Customer.id.in_(ids))
+    return {row.id: row.name for row in db.session.execute(people)} if ids else {}
+
+
+def _party_words(event: Event, parties: Mapping[int, str | None]) -> dict[str, str | None]:
+    """Of whom it tells, and for whom they act."""
+    data = event.data
+    return {
+        "name": parties.get(data.get("customer") or 0),
+        "principal": parties.get(data.get("acts_for") or 0),
+    }
 
 
 def _names(ids: set[int | None]) -> Mapping[int, str]:
@@ -173,6 +198,7 @@ def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: 
         "actor_kind": event.actor_kind.value,
         "actor_name": names.get(event.actor_id or 0) if is_user else None,
         "name": event.name,
+        "subject_id": event.subject_id,
         "data": event.data | _names_in(event, names, language),
         "changes": changes_in(event, ticket),
     }

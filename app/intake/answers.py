@@ -14,8 +14,9 @@ from app.intake.heard import Heard, Reply
 from app.intake.matter import references_in
 from app.items.models import MailItem, Stage
 from app.items.numbers import is_only_numbers
+from app.items.offers import say_offers
 from app.items.queries import stage_of, status_of
-from app.items.rates import offers_for, read_sending, say_offers
+from app.items.rates import offers_for, read_sending
 from app.items.texts import say_status
 from app.tickets.matters import ticket_named
 from app.tickets.models import Contact, Proof, Ticket

@@ -10,9 +10,10 @@ from app.core.events import Acting
 from app.customers.models import ContactPoint, Customer
 from app.intake.matter import items_in
 from app.items.models import MailItem, Side
-from app.items.queries import items_named, side_of
+from app.items.queries import has_telephones, items_named, side_of
 from app.tickets.models import Contact, Message, PartyRole, Proof
 from app.tickets.operations.attaching import Offered
+from app.tickets.secrecy import SEEN_BY_US
 from app.tickets.texts import WORDLESS
 from app.triage.gestures import Gesture
 from app.triage.reading import Reading
@@ -90,9 +91,12 @@ class Heard:
 
     @property
     def role(self) -> PartyRole:
-        """What they say they are to the matter; the proof stands beside it."""
-        sides = (side_of(item, self.number) for item in self.items)
-        return PartyRole(next(filter(None, sides), PartyRole.COMPLAINANT))
+        """What they are to the matter by their number; the proof stands beside it.
+
+        Who is on neither side of an item whose sides we know asks as a third party, unless a colleague saw more."""
+        side = next(filter(None, (side_of(item, self.number) for item in self.items)), None)
+        is_third = self.proof not in SEEN_BY_US and any(has_telephones(item) for item in self.items)
+        return PartyRole(side or (PartyRole.THIRD_PARTY if is_third else PartyRole.COMPLAINANT))
 
     @property
     def brings_files(self) -> bool:

@@ -10,23 +10,24 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.core.database import db
 from app.core.events import record
+from app.customers.models import Customer
 from app.intake.gestures import hear_gesture
 from app.intake.heard import Heard, Outcome, Reply
 from app.intake.matter import ABOUT_ITEMS, find_matter, find_matter_about, items_of
 from app.intake.slips import ask_what_was_meant
 from app.intake.told import facts_told
+from app.items.models import Side
 from app.items.queries import lead_unit_of
 from app.tickets.models import Message, PartyRole, Proof, Status, Ticket
 from app.tickets.operations.attaching import note_offered
 from app.tickets.operations.contacts import add_message, end_contact
 from app.tickets.operations.opening import (
     Matter,
-    add_party,
     hear_customer,
     open_ticket,
-    prove_party,
     urge_ticket,
 )
+from app.tickets.operations.parties import add_party, prove_party
 from app.tickets.queries import proof_of, side_on
 from app.tickets.secrecy import SEEN_BY_US
 
@@ -87,7 +88,7 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
 def _proof_on(heard: Heard, ticket: Ticket) -> Proof:
     """What is known of them as a party to this ticket. Whoever was none is one from now on.
 
-    That a telephone is theirs proves a side only if it stands on one of the ticket's own items."""
+    That a telephone is theirs proves a side only if it stands on one of the ticket's own items, or a colleague named it."""
     person = heard.customer
     if person is None:
         return Proof.NONE
@@ -95,11 +96,19 @@ def _proof_on(heard: Heard, ticket: Ticket) -> Proof:
     if known not in (None, Proof.NONE):
         return known
     side = side_on(ticket, heard.number)
-    proof = heard.proof if side or heard.proof in SEEN_BY_US else Proof.NONE
     if known is None:
-        add_party(ticket, person, PartyRole(side or PartyRole.COMPLAINANT), proof, heard.at)
-    elif proof is not Proof.NONE:
-        prove_party(ticket, person, proof)
+        return _add_to(ticket, person, side, heard)
+    is_proved = heard.proof is not Proof.NONE and prove_party(
+        ticket, person, heard.proof, side=side, actor=heard.actor, at=heard.at
+    )
+    return heard.proof if is_proved else Proof.NONE
+
+
+def _add_to(ticket: Ticket, person: Customer, side: Side | None, heard: Heard) -> Proof:
+    """Whoever comes to a matter of others without being on its items is a third party, unless we saw what proves more."""
+    proof = heard.proof if side or heard.proof in SEEN_BY_US else Proof.NONE
+    otherwise = PartyRole.COMPLAINANT if proof in SEEN_BY_US else PartyRole.THIRD_PARTY
+    add_party(ticket, person, PartyRole(side or otherwise), proof, heard.at)
     return proof
 
 

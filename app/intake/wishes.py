@@ -12,7 +12,7 @@ from app.intake.heard import Heard, Reply
 from app.intake.ladder import WINDOWS, join, open_new
 from app.intake.matter import ABOUT_ITEMS, find_matter, items_in, items_of
 from app.tickets.matters import ticket_named
-from app.tickets.models import Contact, Priority, Ticket
+from app.tickets.models import Contact, Message, Priority, Ticket
 from app.tickets.operations.contacts import add_message
 from app.tickets.operations.opening import subject_of
 from app.triage.queries import read_text
@@ -97,12 +97,13 @@ def add_words(
     title: str,
     is_theirs: bool,
     at: datetime,
-) -> None:
+) -> Message:
     """Words that come after their ticket was opened or joined: kept on it, and of whoever it belongs to also understood."""
-    add_message(contact, words, ticket=ticket, language=language, actor=PROVIDER, at=at)
+    message = add_message(contact, words, ticket=ticket, language=language, actor=PROVIDER, at=at)
     if is_theirs:
         country = country_of(contact.from_address) if contact.from_address else None
         _understand(ticket, words, read_text(words, language, country), title)
+    return message
 
 
 def _understand(ticket: Ticket, words: str, reading: Reading, title: str) -> None:

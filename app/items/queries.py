@@ -86,6 +86,11 @@ def side_of(item: MailItem, telephone: str | None) -> Side | None:
     return next((party.side for party in item.parties if telephone and party.number == telephone), None)
 
 
+def has_telephones(item: MailItem) -> bool:
+    """Whether the carrier told a telephone of either side."""
+    return any(party.number for party in item.parties)
+
+
 def status_of(item: MailItem, at: datetime, *, is_masked: bool) -> ItemStatus:
     """Where it is. Masked, as for whoever is on neither side of it, places are cities (domain.md 2.4)."""
     last = None

@@ -1,4 +1,6 @@
-"""What sending something costs and how long it takes at most: the question read out of free text, the answer from rows."""
+"""What sending something costs and how long it takes at most: the question read out of free text, the answer from rows.
+
+`offers.py` says it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,15 +10,12 @@ from unicodedata import normalize
 
 import sqlalchemy as sa
 from babel import Locale
-from babel.numbers import format_currency, get_currency_precision
 
 from app.core.configuration import configuration
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
 from app.core.numbers import fold_digits
 from app.items.models import Product, Promise, Rate
-from app.items.texts import name_in
-from app.wordings.queries import compose
 
 _KILOGRAMS = (
     "kg",
@@ -89,27 +88,6 @@ def offers_for(sending: Sending, home: str) -> Sequence[Offer]:
             days = _longest_days().get((code, home, sending.country))
             found.append(Offer(code, names, best.grams, best.amount, best.currency, days))
     return found
-
-
-def say_offers(sending: Sending, offers: Sequence[Offer], language: str) -> str:
-    """The offers in one text."""
-    country = Locale.parse(language).territories.get(sending.country, sending.country)
-    parts = [_say(offer, language) for offer in offers]
-    return compose("offers", language, country=country, offers="; ".join(parts))
-
-
-def _say(offer: Offer, language: str) -> str:
-    digits = get_currency_precision(offer.currency)
-    words = {
-        "product": name_in(offer.names, language),
-        "price": format_currency(
-            offer.amount / 10**digits, offer.currency, locale=language, numbering_system="default"
-        ),
-        "weight": f"{offer.grams / 1000:g} kg" if offer.grams >= 1000 else f"{offer.grams} g",
-    }
-    if offer.days is None:
-        return compose("offer", language, **words)
-    return compose("offer_promised", language, days=str(offer.days), **words)
 
 
 @dataclass(frozen=True)

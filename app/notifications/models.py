@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.core.database import db
 from app.customers.models import ContactPoint
 from app.tickets.models import Message, Ticket
@@ -59,3 +60,34 @@ class Delivery(db.Model):  # type: ignore[name-defined]
     def timeline_id(self) -> int | None:
         """Shown on its ticket."""
         return self.ticket_id
+
+
+class NoticeKind(StrEnum):
+    """What a colleague is told of."""
+
+    SOON_LATE = "soon_late"
+    LATE = "late"
+    CALL_CUSTOMER = "call_customer"
+
+
+class Notice(db.Model):  # type: ignore[name-defined]
+    """A colleague is told something about a ticket, on their screen: once, and within their own hours."""
+
+    id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
+    key: Mapped[str] = mapped_column(sa.String(80))  # what it is for
+    kind: Mapped[NoticeKind]
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id))
+    target: Mapped[str] = mapped_column(sa.String(40))
+    due_at: Mapped[datetime]
+    made_at: Mapped[datetime]
+    show_at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+
+    ticket: Mapped[Ticket] = relationship()
+
+    __table_args__ = (
+        sa.UniqueConstraint("user_id", "key"),
+        sa.Index("ix_notice_user", "user_id", "show_at"),
+        sa.Index("ix_notice_unseen", "user_id", "show_at", postgresql_where=sa.text("seen_at IS NULL")),
+    )

@@ -1,11 +1,15 @@
-"""Reads: what was sent on a ticket, and what became of it."""
+"""Reads: what was sent on a ticket and what became of it; what a colleague is told."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
+from app.accounts.queries import Colleague
 from app.core.database import db
-from app.notifications.models import Delivery
+from app.notifications.models import Delivery, Notice
+from app.tickets.visibility import visible_to
 
 
 def machine_texts_of(ticket_id: int, *which: "sa.ColumnElement[bool]", limit: int) -> Sequence[Delivery]:
@@ -22,3 +26,21 @@ def fates_of(message_ids: Collection[int]) -> Mapping[int, Delivery]:
         return {}
     sent = sa.select(Delivery).where(Delivery.message_id.in_(message_ids)).order_by(Delivery.made_at)
     return {delivery.message_id or 0: delivery for delivery in db.session.scalars(sent)}
+
+
+def notices_of(user: Colleague, at: datetime, *, limit: int) -> Sequence[Notice]:
+    """What they were told by now of tickets they may still see; newest first."""
+    told = sa.select(Notice).join(Notice.ticket).where(_told(user, at), visible_to(user, "tickets.see"))
+    newest = told.order_by(Notice.show_at.desc(), Notice.id.desc()).limit(limit)
+    return db.session.scalars(newest.options(contains_eager(Notice.ticket))).all()
+
+
+def count_unseen(user: Colleague, at: datetime) -> int:
+    """How much of it they have not looked at."""
+    unseen = sa.select(sa.func.count()).select_from(Notice).join(Notice.ticket)
+    told = unseen.where(_told(user, at), Notice.seen_at.is_(None), visible_to(user, "tickets.see"))
+    return db.session.scalar(told) or 0
+
+
+def _told(user: Colleague, at: datetime) -> "sa.ColumnElement[bool]":
+    return sa.and_(Notice.user_id == user.id, Notice.show_at <= at)

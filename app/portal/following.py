@@ -8,7 +8,7 @@ from app.core.transaction import transaction
 from app.customers.proving import ask_code, prove_code
 from app.portal.queries import Followed, find_followed
 from app.tickets.models import Proof
-from app.tickets.operations.opening import prove_party
+from app.tickets.operations.parties import prove_party
 from app.tickets.queries import side_on
 from app.tickets.references import read_reference
 
@@ -30,18 +30,24 @@ def send_code(reference: str, number: str) -> None:
 def open_with_code(reference: str, number: str, code: str) -> bool:
     """Whether this is the code that was sent for this request; this browser may follow it from now on.
 
-    It proves the telephone. Whose does not stand on an item of the request follows it as somebody unproved."""
+    It proves the telephone. Whose was named by nobody and stands on no item of the request follows it unproved."""
     found = find_followed(reference, number)
     if found is None:
         return False
     with transaction():
         is_proved = prove_code(found.point, code, at=now())
-        if is_proved and (found.is_own or side_on(found.ticket, found.point.address)):
-            prove_party(found.ticket, found.point.person, Proof.SMS_CODE)
+        if is_proved:
+            side, person = side_on(found.ticket, number), found.point.person
+            prove_party(found.ticket, person, Proof.SMS_CODE, side=side, actor=person, at=now())
     if is_proved:
         kept = {**session.get("following", {}), found.ticket.reference: number}
         session["following"] = dict(list(kept.items())[-AT_ONCE:])
     return is_proved
+
+
+def proved_here() -> set[str]:
+    """The telephones that this browser has proved by a code."""
+    return set(session.get("following", {}).values())
 
 
 def followed_here(reference: str) -> Followed:

@@ -134,6 +134,21 @@ class WhoForm(StepForm):
         field.data = number
 
 
+class ActingForm(WhoForm):
+    """Who is to act for them."""
+
+    name = StringField(
+        _l("Name"),
+        [DataRequired(_l("Their name, please.")), Length(max=120, message=TOO_LONG)],
+        filters=[as_line],
+    )
+    phone = TelField(
+        _l("Phone number"),
+        [DataRequired(_l("Their phone number, please.")), Length(max=40, message=TOO_LONG)],
+        filters=[as_line],
+    )
+
+
 class LastForm(FlaskForm):
     """The last step, with which all is sent: its own name, and a field that people do not see."""
 

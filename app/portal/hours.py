@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.accounts.opening import public_units
-from app.accounts.queries import UnitNode, calendar_of_unit, city_of, home_country, house_zone
+from app.accounts.queries import UnitNode, calendar_of_unit, city_of
 from app.calendars.arithmetic import is_open
 from app.calendars.hours import MINUTES_A_DAY, ONE_DAY, Calendar, Hours
-from app.core.numbers import fold_digits
-from app.territories.queries import who_serves
+from app.territories.offices import office_serving
 
 AT_MOST = 30
 EXCEPTIONS = 3
@@ -48,10 +47,8 @@ def openings(asked: str, language: str, at: datetime) -> list[Opening]:
 
 def _serving(asked: str, at: datetime) -> list[UnitNode]:
     """The place whose territory has that postcode."""
-    country = home_country()
-    today = at.astimezone(house_zone()).date()
-    served = who_serves(country, postcode=fold_digits(asked), kind="pickup", on=today) if country else None
-    return [unit for unit in public_units() if served is not None and unit.id == served.unit_id]
+    office = office_serving(at, postcode=asked)
+    return [office] if office else []
 
 
 def _words_of(unit: UnitNode) -> str:

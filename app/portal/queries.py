@@ -1,11 +1,12 @@
 """Reads: what became of a form, and a request as whoever follows it may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.database import db
 from app.customers.models import ContactPoint, Customer, PointKind
@@ -13,8 +14,9 @@ from app.items.models import MailItem
 from app.items.queries import items_named
 from app.sla.queries import promised_by
 from app.tickets.kinds.pickup import PickupDetails
-from app.tickets.models import Contact, Direction, Message, Party, Proof, Status, Ticket
-from app.tickets.queries import proof_of
+from app.tickets.models import Contact, Direction, Message, Party, Status, Ticket
+from app.tickets.parties import people_together, standings_of
+from app.tickets.secrecy import Standing
 
 SHOWN = 100  # the newest words
 
@@ -26,7 +28,31 @@ class Followed:
     ticket: Ticket
     point: ContactPoint  # where they have the code sent
     person_id: int
-    is_own: bool
+
+    @cached_property
+    def standings(self) -> Sequence[Standing]:
+        """What they are to it, role by role."""
+        return standings_of(self.ticket, self.person_id)
+
+    @property
+    def is_party(self) -> bool:
+        """Whether they may know more than how far it is."""
+        return any(each.is_party for each in self.standings)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is theirs, or of whom they act for: what we wrote is for them."""
+        return any(each.is_own and each.is_party for each in self.standings)
+
+    @property
+    def withdraws(self) -> bool:
+        """Whether they may take it back."""
+        return any(each.withdraws for each in self.standings)
+
+    @property
+    def lets_others_act(self) -> bool:
+        """Whether they may name somebody who acts for them."""
+        return any(each.lets_others_act for each in self.standings)
 
 
 @dataclass(frozen=True)
@@ -37,6 +63,7 @@ class Said:
     body: str
     language: str | None
     is_ours: bool
+    by: str | None  # who acts for them, or for whom they act; None where it is themselves
 
 
 def find_followed(reference: str, number: str) -> Followed | None:
@@ -49,7 +76,7 @@ def find_followed(reference: str, number: str) -> Followed | None:
         Party.ticket_id == Ticket.id, Party.customer_id.in_(records.correlate(Customer))
     )
     asked = (
-        sa.select(Ticket, ContactPoint, person.label("person_id"), is_own.label("is_own"))
+        sa.select(Ticket, ContactPoint, person.label("person_id"))
         .select_from(ContactPoint)
         .join(Customer, Customer.id == ContactPoint.customer_id)
         .join(Ticket, sa.or_(is_own, on_it))
@@ -65,27 +92,32 @@ def find_followed(reference: str, number: str) -> Followed | None:
 
 
 def words_on(followed: Followed) -> list[Said]:
-    """What they wrote, and what we wrote to them: never notes, nor what another party wrote or was told."""
-    records = sa.select(Customer.id).where(
-        sa.or_(Customer.id == followed.person_id, Customer.survivor_id == followed.person_id)
-    )
+    """What they wrote, and what we wrote to them: never notes, nor what another party wrote or was told.
+
+    Who acts for another reads on with them, and they with whoever acts for them."""
+    names = people_together(followed.ticket, followed.person_id)
+    records = sa.select(Customer.id).where(sa.or_(Customer.id.in_(names), Customer.survivor_id.in_(names)))
     theirs = sa.and_(Message.direction == Direction.IN, Contact.customer_id.in_(records))
     ours = Message.direction == Direction.OUT if followed.is_own else sa.false()
     newest = (
         sa.select(Message)
         .join(Message.contact)
+        .options(contains_eager(Message.contact))
         .where(Message.ticket_id == followed.ticket.id, sa.or_(theirs, ours))
         .order_by(Message.at.desc(), Message.id.desc())
         .limit(SHOWN)
     )
     found = reversed(db.session.scalars(newest).all())
-    return [Said(each.at, each.body, each.language, each.direction is Direction.OUT) for each in found]
+    return [
+        Said(each.at, each.body, each.language, each.direction is Direction.OUT, _by(each, followed, names))
+        for each in found
+    ]
 
 
-def is_party(followed: Followed) -> bool:
-    """Whether they may know more than how far it is: it is theirs, or they proved to be party to it."""
-    person = followed.point.person
-    return followed.is_own or proof_of(followed.ticket, person) not in (None, Proof.NONE)
+def _by(message: Message, followed: Followed, names: Mapping[int, str]) -> str | None:
+    """Who wrote it, if it was not whoever reads it. A merged record wrote as its survivor."""
+    writer = message.contact.customer_id if message.contact else None
+    return names.get(writer or 0) if writer != followed.person_id else None
 
 
 def due_of(ticket: Ticket) -> datetime | None:

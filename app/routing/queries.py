@@ -96,8 +96,15 @@ def members_of(queue_id: int) -> "Sequence[sa.Row[int, str]]":
 
 
 def place_of(ticket: Ticket) -> Place | None:
-    """Where the ticket waits; None once it is done. Finds the place made in this very act, too."""
-    for new in db.session.new:
-        if isinstance(new, Place) and new.ticket is ticket:
-            return new
-    return db.session.scalar(sa.select(Place).where(Place.ticket_id == ticket.id))
+    """Where the ticket waits; None once it is done."""
+    return places_of([ticket]).get(ticket)
+
+
+def places_of(tickets: Sequence[Ticket]) -> Mapping[Ticket, Place]:
+    """The places of those that wait, in one statement; also those made in this very act."""
+    found = {each.ticket: each for each in db.session.new if isinstance(each, Place) and each.ticket}
+    asked = {ticket.id: ticket for ticket in tickets if ticket not in found}
+    if asked:
+        waiting = sa.select(Place).where(Place.ticket_id.in_(asked))
+        found |= {asked[place.ticket_id]: place for place in db.session.scalars(waiting) if place.ticket_id}
+    return found

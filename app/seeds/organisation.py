@@ -1,48 +1,32 @@
 """The post of the demonstration: its hours, and its units from headquarters down."""
 
 from collections.abc import Mapping
-from datetime import date
 
 import sqlalchemy as sa
 
 from app.accounts.models import Unit
-from app.calendars.hours import Hours
+from app.calendars.filling import keep_holidays_of
 from app.calendars.models import WorkCalendar
-from app.calendars.operations import add_exception
+from app.calendars.notation import read_hours
+from app.core.clock import now
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.seeds.defaults import calendar_of
 from app.seeds.tables import Row, names, rows
 
-KEEP_HOLIDAYS = ("office", "post-office", "inquiries")
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def load_calendars(zone: str) -> Mapping[str, int]:
-    """All calendars by code; those that rest on holidays know them."""
+    """All calendars by code, with the public holidays that they keep. Those of the house have their clock in `zone`."""
     for row in rows("demo/calendars"):
-        week = [_hours(row["weekdays"])] * 5 + [_hours(row["saturday"]), _hours(row["sunday"])]
-        calendar_of(row["code"], row["name"], zone, week)
+        week = [read_hours(row[weekday]) for weekday in WEEK]
+        calendar = calendar_of(row["code"], row["name"], row["zone"] or zone, week)
+        if row["country"] and not calendar.country:
+            years = (now().year, now().year + 1)
+            keep_holidays_of(calendar, row["country"], row["region"] or None, years, actor=SYSTEM)
     db.session.flush()
-    known = {calendar.code: calendar for calendar in db.session.scalars(sa.select(WorkCalendar))}
-    for code in KEEP_HOLIDAYS:
-        _keep_holidays(known[code])
-    return {code: calendar.id for code, calendar in known.items()}
-
-
-def _keep_holidays(calendar: WorkCalendar) -> None:
-    known = {exception.exception_on for exception in calendar.exceptions}
-    for row in rows("demo/holidays"):
-        day = date.fromisoformat(row["on"])
-        if day not in known:
-            add_exception(calendar, day, row["name"], _hours(row["hours"]), actor=SYSTEM)
-
-
-def _hours(text: str) -> Hours:
-    """`07:00-21:00` as minutes since midnight; nothing is closed."""
-    if not text:
-        return ()
-    opens, closes = (int(part[:2]) * 60 + int(part[3:]) for part in text.split("-"))
-    return ((opens, closes),)
+    return {row.code: row.id for row in db.session.execute(sa.select(WorkCalendar.code, WorkCalendar.id))}
 
 
 def load_units(calendars: Mapping[str, int]) -> Mapping[str, Unit]:

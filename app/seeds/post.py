@@ -11,7 +11,7 @@ from app.notifications.operations.sending import claim, settle
 from app.seeds.acts import provider_id
 from app.telephony.gateway import Receipt
 from app.telephony.incoming import TextReport
-from app.telephony.operations import note_report
+from app.telephony.operations.reports import note_report
 
 TAKEN_AFTER = timedelta(seconds=1)
 BROUGHT_AFTER = timedelta(seconds=4)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -71,7 +71,8 @@ def _target_from(told: Mapping[str, Any]) -> TargetContent:
 
 def _target_content(row: Target, levels: tuple[LevelRule, ...]) -> TargetContent:
     rests = tuple(sorted(row.rests_in))
-    return TargetContent(row.name, row.length, row.measure, row.end_of_day, row.calendar_id, rests, levels)
+    in_order = tuple(replace(level, actions=tuple(sorted(level.actions))) for level in levels)
+    return TargetContent(row.name, row.length, row.measure, row.end_of_day, row.calendar_id, rests, in_order)
 
 
 def rows_of(content: PolicyContent) -> list[Target]:

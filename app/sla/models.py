@@ -225,3 +225,39 @@ class Breach(db.Model):  # type: ignore[name-defined]
     def timeline_id(self) -> int | None:
         """Shown on its ticket."""
         return self.ticket_id
+
+
+class RebuildStage(StrEnum):
+    """How far a rebuild is: counting what it would do, waiting to be told, doing it, done, or stopped."""
+
+    COUNTING = "counting"
+    READY = "ready"
+    APPLYING = "applying"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
+class Rebuild(db.Model):  # type: ignore[name-defined]
+    """Open work is reckoned by a set of policies and by today's calendars: first only counted, then done, in parts."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(sa.ForeignKey(PolicySet.id, ondelete="CASCADE"))
+    stage: Mapped[RebuildStage] = mapped_column(default=RebuildStage.COUNTING)
+    begun_at: Mapped[datetime]
+    begun_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
+    ended_at: Mapped[datetime | None]
+    after_id: Mapped[int] = mapped_column(sa.BigInteger, default=0)  # the last ticket that was looked at
+    open_tickets: Mapped[int]  # when it began
+    seen: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)  # tickets of which a deadline moves, begins or ends
+    applied: Mapped[int] = mapped_column(default=0)  # of these
+    late_at_once: Mapped[int] = mapped_column(default=0)
+    soonest: Mapped[int] = mapped_column(default=0)  # the largest shift to an earlier moment, in seconds
+    latest: Mapped[int] = mapped_column(default=0)  # and to a later one
+
+    __table_args__ = (
+        sa.Index(
+            "uq_rebuild_going", sa.text("(true)"), unique=True,
+            postgresql_where=sa.text("stage IN ('counting', 'ready', 'applying')"),
+        ),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.core.database import db
-from app.sla.models import About, Choice, Timer, TimerState
+from app.sla.models import About, Choice, Rebuild, RebuildStage, Timer, TimerState
 from app.sla.reckoning import level_at
 from app.sla.rules import PolicyRule, Rulebook, policy_rules, rulebook_in_force, rulebooks, target_rules
 from app.sla.targets import RESOLUTION, Owed
@@ -32,9 +32,11 @@ class Chosen:
 def choose_for(ticket: Ticket, book: Rulebook | None = None) -> Chosen | None:
     """What the set in force, or that one, has for this ticket; None where no set is in force."""
     book = book or rulebook_in_force()
-    if book is None:
-        return None
-    case = Case(ticket)
+    return choose_from(book, Case(ticket)) if book else None
+
+
+def choose_from(book: Rulebook, case: Case) -> Chosen:
+    """What that set has for the case."""
     return Chosen(book, book.choose(About.TICKET, case), book.choose(About.LAW, case))
 
 
@@ -108,3 +110,15 @@ def warn_at(timer: Timer) -> datetime | None:
 def has_due_timers(at: datetime) -> bool:
     """Whether the sweep has something to do."""
     return db.session.scalar(sa.select(Timer.id).where(Timer.next_at <= at).limit(1)) is not None
+
+
+def going_rebuild() -> sa.Select[Rebuild]:
+    """The rebuild that has tickets to look at, if there is one."""
+    return (
+        sa.select(Rebuild).where(Rebuild.stage.in_((RebuildStage.COUNTING, RebuildStage.APPLYING))).limit(1)
+    )
+
+
+def has_going_rebuild(_at: datetime) -> bool:
+    """Whether one goes on."""
+    return db.session.scalar(going_rebuild()) is not None

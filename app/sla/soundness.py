@@ -6,7 +6,7 @@ from itertools import combinations
 
 from app.calendars.queries import calendars
 from app.core.errors import Refused
-from app.sla.actions import ACTIONS
+from app.sla.actions import END_WAIT, REMIND_CUSTOMER, check_actions
 from app.sla.contents import PolicyContent, TargetContent
 from app.sla.models import About, Measure
 from app.sla.rules import LevelRule
@@ -28,6 +28,7 @@ LONGEST = {
     Measure.CALENDAR_MONTHS: 120,
 }
 LATEST_PER_CENT = 1_000
+_OF_A_WAIT = frozenset({REMIND_CUSTOMER, END_WAIT})
 Place = tuple[str | int, ...]
 
 
@@ -39,12 +40,12 @@ class Fault:
     refusal: Refused
 
 
-def faults_of(content: PolicyContent) -> Iterator[Fault]:
-    """Everything that makes no sense in it, in the order in which it is written."""
+def faults_of(content: PolicyContent, queues: Sequence[str]) -> Iterator[Fault]:
+    """Everything that makes no sense in it, in the order in which it is written; `queues`: where work can be moved."""
     yield from _faults_of_policy(content)
     seen: set[str] = set()
     for number, target in enumerate(content.targets):
-        found = [*_faults_of_target(target, content), *_faults_of_levels(target)]
+        found = [*_faults_of_target(target, content), *_faults_of_levels(target, queues)]
         if target.name in seen:
             found.insert(0, _fault("name", Refused("This target stands here twice.")))
         seen.add(target.name)
@@ -104,9 +105,11 @@ def _faults_of_rests(target: TargetContent, content: PolicyContent) -> Iterator[
         )
 
 
-def _faults_of_levels(target: TargetContent) -> Iterator[Fault]:
+def _faults_of_levels(target: TargetContent, queues: Sequence[str]) -> Iterator[Fault]:
     faults = [
-        (number, each) for number, level in enumerate(target.levels) for each in _of_level(level, target)
+        (number, each)
+        for number, level in enumerate(target.levels)
+        for each in _of_level(level, target, queues)
     ]
     faults += [
         (later, _fault("amount", Refused("Two levels stand at the same moment.")))
@@ -117,17 +120,18 @@ def _faults_of_levels(target: TargetContent) -> Iterator[Fault]:
         yield Fault(("levels", number, *each.at), each.refusal)
 
 
-def _of_level(level: LevelRule, target: TargetContent) -> Iterator[Fault]:
+def _of_level(level: LevelRule, target: TargetContent, queues: Sequence[str]) -> Iterator[Fault]:
     if _comes_before_the_start(level, target):
         yield _fault("amount", Refused("This level would come before its clock begins."))
     if not _is_near(level):
         yield _fault("amount", Refused("This level would come too late to be of use."))
-    owed = TARGETS[target.name].owed if target.name in TARGETS else None
-    unknown = [action for action in level.actions if action not in ACTIONS]
-    if unknown:
-        yield _fault("actions", Refused("Nobody knows how to do %(actions)s.", actions=unknown))
-    elif owed and any(owed not in ACTIONS[action] for action in level.actions):
-        yield _fault("actions", Refused("This is of no use for this target."))
+    try:
+        check_actions(level.actions, queues)
+    except Refused as refusal:
+        yield Fault(("actions",), refusal)
+    owed = TARGETS[target.name].owed if target.name in TARGETS else Owed.NOBODY
+    if owed is not Owed.NOBODY and _OF_A_WAIT & set(level.actions):
+        yield _fault("actions", Refused("Only our wait for a customer is reminded of, and ends."))
 
 
 def _comes_before_the_start(level: LevelRule, target: TargetContent) -> bool:

@@ -79,7 +79,12 @@ def of_unit(unit_id: int) -> str:
     return f"unit-{unit_id}"
 
 
+def of_user(user_id: int) -> str:
+    """The channel on which one person learns that they are told something."""
+    return f"user-{user_id}"
+
+
 def channels_of(user: Colleague) -> frozenset[str]:
     """What this person may listen to; checked when their stream opens."""
     queues = {of_queue(queue.id) for queue in queues_seen_by(user)}
-    return frozenset(queues | {of_unit(unit) for unit in user.units_with("tickets.see")})
+    return frozenset({of_user(user.id)} | queues | {of_unit(unit) for unit in user.units_with("tickets.see")})

@@ -27,9 +27,12 @@ class Case:
     def values(self, name: str) -> Values:
         """What the field of that name holds here, in small letters; read once."""
         if name not in self.known:
-            found = (value for value in FIELDS[name].of(self) if value)
-            self.known[name] = frozenset(value.casefold() for value in found)
+            self.know(name, FIELDS[name].of(self))
         return self.known[name]
+
+    def know(self, name: str, values: Iterable[str | None]) -> None:
+        """It was read already, perhaps for many at once."""
+        self.known[name] = frozenset(value.casefold() for value in values if value)
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ _SIGNATURES = (
     (rb".{4}ftyp(isom|iso\d|mp4\d|avc1|M4V|MSNV|dash)", "video/mp4"),
     (rb"#!AMR(-WB)?\n", "audio/amr"),
     (rb"RIFF.{4}WAVE", "audio/wav"),
-    (rb"ID3|\xff[\xf2\xf3\xfa\xfb]", "audio/mpeg"),
+    (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", "audio/mpeg"),
     (rb"OggS\0", "audio/ogg"),
 )  # fmt: skip
 _MARKUP = re.compile(

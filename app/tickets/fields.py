@@ -1,6 +1,7 @@
 """The words of the condition language that tickets own: their own columns, and what hangs on customer, unit and items."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from app.tickets.kinds import KINDS
 from app.tickets.models import Priority, Ticket
 
 DOMESTIC, INTERNATIONAL = "domestic", "international"
-_NUMBERS = sa.select(sa.func.jsonb_array_elements_text(Ticket.triage["items"])).scalar_subquery()
+_NUMBERS = sa.select(sa.func.jsonb_array_elements_text(Ticket.triage["items"])).correlate(Ticket)
 _CROSSES = MailItem.origin_country != MailItem.destination_country
 
 
@@ -70,31 +71,49 @@ def _has_unit_kind(values: Values | None) -> sa.ColumnElement[bool]:
     return Ticket.unit_id.in_([unit.id for unit in units().values() if unit.kind in values])
 
 
-def _product(case: Case) -> Iterable[str | None]:
-    return [item.product for item in _items_of(case)]
+def _products(items: Iterable[MailItem]) -> list[str | None]:
+    return [item.product for item in items]
 
 
 def _has_product(values: Values | None) -> sa.ColumnElement[bool]:
     asked = MailItem.product.is_not(None) if values is None else sa.func.lower(MailItem.product).in_(values)
-    return sa.exists().where(MailItem.number.in_(_NUMBERS), asked)
+    return sa.exists().where(MailItem.number.in_(_NUMBERS), asked).correlate(Ticket)
 
 
-def _journey(case: Case) -> Iterable[str]:
+def _journeys(items: Iterable[MailItem]) -> list[str | None]:
     """Whether an item stays in its country; nothing where that is not known."""
-    ends = [(item.origin_country, item.destination_country) for item in _items_of(case)]
+    ends = [(item.origin_country, item.destination_country) for item in items]
     return [DOMESTIC if origin == end else INTERNATIONAL for origin, end in ends if origin and end]
 
 
 def _has_journey(values: Values | None) -> sa.ColumnElement[bool]:
     wanted = frozenset({DOMESTIC, INTERNATIONAL}) if values is None else values
     asked = {DOMESTIC: sa.not_(_CROSSES), INTERNATIONAL: _CROSSES}
-    return sa.exists().where(MailItem.number.in_(_NUMBERS), sa.or_(*(asked[each] for each in wanted)))
+    among = sa.or_(*(asked[each] for each in wanted))
+    return sa.exists().where(MailItem.number.in_(_NUMBERS), among).correlate(Ticket)
 
 
 def _items_of(case: Case) -> Iterable[MailItem]:
     return items_named(case.ticket.triage.get("items", ()))
 
 
+def cases_of(tickets: Sequence[Ticket], names: AbstractSet[str]) -> list[Case]:
+    """A case of each ticket, to be asked about these fields: what needs a statement is read in one for all."""
+    cases = [Case(ticket) for ticket in tickets]
+    if names & _OF_ITEMS.keys():
+        numbers = {number for ticket in tickets for number in ticket.triage.get("items", ())}
+        known = {item.number: item for item in items_named(sorted(numbers))}
+        for case in cases:
+            theirs = [known[number] for number in case.ticket.triage.get("items", ()) if number in known]
+            for name, values in _OF_ITEMS.items():
+                case.know(name, values(theirs))
+    return cases
+
+
+_OF_ITEMS: Mapping[str, Callable[[Iterable[MailItem]], list[str | None]]] = {
+    "product": _products,
+    "journey": _journeys,
+}
 TICKET_FIELDS: Mapping[str, Field] = {
     "kind": _column("kind", lambda: KINDS),
     "topic": _column("topic"),
@@ -104,6 +123,8 @@ TICKET_FIELDS: Mapping[str, Field] = {
     "language": _column("language"),
     "unit": Field(_unit, _is_in_unit, lambda: units_by_code()),
     "unit_kind": Field(_unit_kind, _has_unit_kind),
-    "product": Field(_product, _has_product),
-    "journey": Field(_journey, _has_journey, lambda: (DOMESTIC, INTERNATIONAL)),
+    "product": Field(lambda case: _products(_items_of(case)), _has_product),
+    "journey": Field(
+        lambda case: _journeys(_items_of(case)), _has_journey, lambda: (DOMESTIC, INTERNATIONAL)
+    ),
 }

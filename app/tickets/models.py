@@ -70,7 +70,8 @@ class PartyRole(StrEnum):
     SENDER = "sender"
     ADDRESSEE = "addressee"
     PAYER = "payer"
-    AUTHORISED = "authorised"
+    AUTHORISED = "authorised"  # acts for another party
+    THIRD_PARTY = "third_party"  # on neither side of its items, as far as anybody knows
 
 
 class Proof(StrEnum):
@@ -288,10 +289,13 @@ class Party(db.Model):  # type: ignore[name-defined]
     customer_id: Mapped[int] = mapped_column(sa.ForeignKey(Customer.id), primary_key=True, index=True)
     role: Mapped[PartyRole] = mapped_column(primary_key=True)
     proof: Mapped[Proof]
+    acts_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Customer.id))  # whoever is authorised
+    known_as: Mapped[str | None] = mapped_column(sa.String(120))  # to whom they act for: not what we know
     since: Mapped[datetime]
 
     ticket: Mapped[Ticket] = relationship()
-    customer: Mapped[Customer] = relationship()
+    customer: Mapped[Customer] = relationship(foreign_keys=customer_id)
+    acts_for: Mapped[Customer | None] = relationship(foreign_keys=acts_for_id)
 
 
 class StatusSpan(db.Model):  # type: ignore[name-defined]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from app.accounts.queries import Colleague
 from app.core.configuration import configuration
@@ -33,6 +33,8 @@ from app.tickets.references import read_reference
 from app.tickets.visibility import visible_to
 
 Condition = sa.ColumnElement[bool]
+# Where rows name contents of the storage; packages above add theirs.
+KEYS: list[InstrumentedAttribute[str | None]] = [Attachment.key, Attachment.thumbnail_key]
 
 
 def find_ticket(reference: str, user: Colleague, right: str = "tickets.see") -> Ticket:
@@ -139,8 +141,7 @@ def find_file(reference: str, attachment_id: int, user: Colleague) -> Attachment
 
 def keys_in_use(keys: Collection[str]) -> set[str]:
     """Which of these keys of the storage a row names."""
-    named = (Attachment.key, Attachment.thumbnail_key)
-    found = sa.union(*(sa.select(column).where(column.in_(keys)) for column in named))
+    found = sa.union(*(sa.select(column).where(column.in_(keys)) for column in KEYS))
     return set(db.session.scalars(found))
 
 

@@ -18,6 +18,10 @@ CAUSES = sa.Enum(
     "unit_late", "customer_unreachable", "no_capacity", "third_party", "our_mistake", "force_majeure",
     name="cause", native_enum=False, length=40,
 )  # fmt: skip
+STAGES = sa.Enum(
+    "counting", "ready", "applying", "done", "stopped", name="rebuildstage", native_enum=False, length=40
+)  # fmt: skip
+COUNTS = ("open_tickets", "seen", "changed", "applied", "late_at_once", "soonest", "latest")
 
 
 def upgrade() -> None:
@@ -175,6 +179,26 @@ def _facts() -> None:
     )
     op.create_index(op.f("ix_breach_ticket_id"), "breach", ["ticket_id"])
     op.create_index(op.f("ix_breach_due_at"), "breach", ["due_at"])
+    op.create_table(
+        "rebuild",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("set_id", sa.Integer(), nullable=False),
+        sa.Column("stage", STAGES, nullable=False),
+        sa.Column("begun_at", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("begun_by_id", sa.Integer()),
+        sa.Column("ended_at", sa.TIMESTAMP(timezone=True)),
+        sa.Column("after_id", sa.BigInteger(), nullable=False),
+        *(sa.Column(name, sa.Integer(), nullable=False) for name in COUNTS),
+        sa.ForeignKeyConstraint(
+            ["set_id"], ["policy_set.id"], name=op.f("fk_rebuild_set_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["begun_by_id"], ["user.id"], name=op.f("fk_rebuild_begun_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rebuild")),
+    )
+    op.create_index(
+        "uq_rebuild_going", "rebuild", [sa.text("(true)")], unique=True,
+        postgresql_where=sa.text("stage IN ('counting', 'ready', 'applying')"),
+    )  # fmt: skip
     op.execute(
         "INSERT INTO breach (timer_id, version, ticket_id, target, due_at, met_at) "
         "SELECT id, 1, ticket_id, target, breached_at, CASE WHEN state = 'met' THEN ended_at END "
@@ -185,7 +209,7 @@ def _facts() -> None:
 def downgrade() -> None:
     """Only what stands in the set in force can be told of in the columns of before."""
     op.drop_column("ticket", "first_contact_at")
-    for table in ("breach", "level_reached", "choice"):
+    for table in ("rebuild", "breach", "level_reached", "choice"):
         op.drop_table(table)
     op.drop_column("timer", "version")
     _drop_other_sets()

@@ -13,7 +13,7 @@ from app.sla.rules import LevelRule, rulebook_in_force
 from app.sla.sets import draft as the_draft
 from app.sla.sets import find_draft
 from tests.admin.policy_forms import error_at, form_of, new_form, words
-from tests.factories import browser_of, events_named, make_ticket, make_user
+from tests.factories import browser_of, events_named, make_queue, make_ticket, make_user
 from tests.sla.choosing import policy_for
 from tests.sla.drafts import add, codes, drafted, make_draft, says, written
 
@@ -72,6 +72,20 @@ def test_what_the_page_shows_is_what_it_sends(admin, draft):
         before = says(code)
         assert admin.post(at(code), data=form_of(page_of(admin, code))).status_code == 303
         assert says(code) == before
+    assert not events_named("policy.changed")
+
+
+def test_levels_may_do_several_things_and_move_work(admin, draft):
+    queue = make_queue("special")
+    form = new_form(**{
+        "targets-0-levels-1-actions": ["page", "notify:holder"], "targets-0-levels-1-moves_to": queue.code,
+    })  # fmt: skip
+    assert admin.post(f"{DRAFT}/policies", data=form).status_code == 303
+    assert says("mine").targets[0].levels[1].actions == ("move:special", "notify:holder", "page")
+    spoken = "moves it to the queue “ special ”, tells whoever has it, pages the supervisors when it is due"
+    assert spoken in words(admin.get(DRAFT).text)
+    assert form_of(page_of(admin, "mine"))["targets-0-levels-1-moves_to"] == ["special"]
+    assert admin.post(at("mine"), data=form_of(page_of(admin, "mine"))).status_code == 303
     assert not events_named("policy.changed")
 
 

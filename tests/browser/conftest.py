@@ -13,7 +13,7 @@ from app.routing.models import Place, Tally
 from app.sla.models import Timer
 from app.stream.channels import STREAM
 from app.tickets.models import ENDED, Status, Ticket
-from tests.browser.windows import Windows, violations
+from tests.browser.windows import THEMES, Windows, themes, violations
 from tests.faults.house import House, open_house
 
 QUIET = ("--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run")
@@ -31,10 +31,10 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture
 def accessible() -> Callable[[Page], None]:
-    """Axe finds nothing on the page."""
+    """Axe finds nothing on the page, in whichever theme."""
 
     def check(page: Page) -> None:
-        assert violations(page) == []
+        assert {theme: violations(page) for theme in themes(page)} == {theme: [] for theme in THEMES}
 
     return check
 

@@ -11,7 +11,7 @@ from app.core.languages import CODES, direction_of
 from app.core.transaction import transaction
 from app.tickets.models import Ticket
 from app.tickets.operations.answering import add_note
-from tests.browser.windows import Windows
+from tests.browser.windows import Windows, themes
 from tests.factories import make_agent, make_point, make_ticket, make_user
 from tests.faults.house import House
 
@@ -38,18 +38,18 @@ def ticket(house: House) -> Ticket:
     return asked
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("language", NEW)
 def test_board_and_ticket_fit_their_screen_and_are_accessible(
-    windows: Windows, ticket: Ticket, accessible: Check, language: str, size: str, theme: str
+    windows: Windows, ticket: Ticket, accessible: Check, language: str, size: str
 ) -> None:
-    page = open_in(language, windows, size, color_scheme=theme)
+    page = open_in(language, windows, size)
     for address in ("/desk", f"/desk/tickets/{ticket.reference}"):
         page.goto(page.url.split("/desk")[0] + address)
         expect(page.locator("html")).to_have_attribute("lang", language)
         expect(page.locator("html")).to_have_attribute("dir", direction_of(language))
-        assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0]
+        for theme in themes(page):
+            assert page.evaluate("document.documentElement.scrollWidth") <= SIZES[size][0], theme
         accessible(page)
 
 

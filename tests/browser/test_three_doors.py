@@ -65,7 +65,7 @@ def test_a_call_a_picture_and_a_form_are_one_customer(
     handset.get_by_label("Text to the hotline").fill("这是照片")
     handset.get_by_label("Text to the hotline").press("Enter")
 
-    form = fill_in(windows)
+    form = fill_in(house, windows)
     reference = form.locator(".number .reference").inner_text()
     expect(board.locator(".card-row", has_text=WRITTEN)).to_contain_text(reference)
     assert house.count(Ticket, Ticket.closed_at.is_(None), Ticket.status == "new") == 2
@@ -109,7 +109,7 @@ def captions(handset: Page) -> Locator:
     return handset.get_by_role("log", name="Captions")
 
 
-def fill_in(windows: Windows) -> Page:
+def fill_in(house: House, windows: Windows) -> Page:
     """The form of a complaint, in Persian, with her number."""
     page = windows.open("/?language=fa", viewport=PHONE)
     page.get_by_role("link", name="ثبت شکایت").click()
@@ -120,6 +120,6 @@ def fill_in(windows: Windows) -> Page:
     page.get_by_label("شمارهٔ تلفن").fill(LI_WEN)
     page.get_by_role("button", name="ادامه").click()
     page.get_by_label("پیام شما").fill(WRITTEN)
-    page.wait_for_timeout(QUICKEST * 1000)
+    house.pass_time(QUICKEST)
     page.get_by_role("button", name="ارسال").click()
     return page

@@ -1,15 +1,17 @@
 """Windows of one real Chromium. Nothing they load may leave the machine, and nothing may complain."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect
 
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, browser_of
 
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 PATIENCE = 20_000  # milliseconds; machines may be busy, but a page that waits for its own refetch is caught
+THEMES = ("light", "dark")
 REFUSED = "the server responded with a status of"
 
 expect.set_options(timeout=PATIENCE)
@@ -37,12 +39,12 @@ class Windows:
         return page
 
     def of(self, user: Any, address: str = "/desk", **options: Any) -> Page:
-        """A window of somebody who has signed in by the form."""
-        page = self.open("/sign-in", **options)
-        page.get_by_label("E-mail").fill(user.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "sign-in" not in url)
+        """A window of somebody who has signed in already."""
+        session = browser_of(user).get_cookie("postline")
+        assert session
+        context = self._profile(**options)
+        context.add_cookies([{"name": session.key, "value": session.value, "url": self._address}])
+        page = context.new_page()
         page.goto(self._address + address)
         if options.get("java_script_enabled", True):
             be_ready(page)
@@ -85,6 +87,22 @@ class Windows:
             self.complaints.append(f"asked for {request.url}")
 
 
+def sign_in(page: Page, user: Any) -> None:
+    """By the form, which is shown."""
+    page.get_by_label("E-mail").fill(user.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "sign-in" not in url)
+
+
+def themes(page: Page) -> Iterator[str]:
+    """The page in each theme, one after the other: they differ by style sheet alone, so nothing is loaded again."""
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        yield theme
+    page.emulate_media(color_scheme=THEMES[0])
+
+
 def be_ready(page: Page) -> None:
     """Wait until its scripts hear keys, and its stream the house."""
     expect(page.locator("#live-mark")).to_have_attribute("data-state", "live")
@@ -96,7 +114,10 @@ def violations(page: Page) -> list[str]:
     frame = session.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
     world = session.send("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
     session.send("Runtime.evaluate", {"expression": AXE.read_text(), "contextId": world})
-    asked = "axe.run().then(found => found.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))"
+    asked = (
+        "axe.run({resultTypes: ['violations']})"
+        ".then(found => found.violations.flatMap(v => v.nodes.map(n => v.id + ' ' + n.html)))"
+    )
     answer = session.send(
         "Runtime.evaluate",
         {"expression": asked, "contextId": world, "awaitPromise": True, "returnByValue": True},

@@ -1,14 +1,14 @@
 """Calendars kept as rows: what is refused, what is told, and what comes out frozen."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from app.calendars.arithmetic import add
-from app.calendars.models import CalendarWindow, WorkCalendar
-from app.calendars.operations import add_exception, create_calendar
-from app.calendars.queries import calendars
+from app.calendars.models import CalendarException, CalendarWindow, WorkCalendar
+from app.calendars.operations import CalendarChanged, add_exception, create_calendar, edit_calendar
+from app.calendars.queries import WEEKDAYS, calendars, facts_of
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import SYSTEM, Event
@@ -66,6 +66,7 @@ def test_a_date_with_hours_of_its_own():
         ((((-60, 540),), *OFFICE_WEEK[1:]), "is not a time of opening"),
         ((((540, 2881),), *OFFICE_WEEK[1:]), "is not a time of opening"),
         ((((1440, 1500),), *OFFICE_WEEK[1:]), "is not a time of opening"),
+        ((((600, 2040),), *OFFICE_WEEK[1:]), "10:00–10:00 is not"),  # a day long and over midnight
         ((((540, 720), (700, 800)), *OFFICE_WEEK[1:]), "09:00–12:00 and 11:40–13:20 overlap"),
         ((((1200, 2000),), *OFFICE_WEEK[1:]), "00:00–09:20 and 09:00–18:00 overlap"),
         ((*OFFICE_WEEK[:6], ((1200, 2000),)), "00:00–09:20 and 09:00–18:00 overlap"),
@@ -76,6 +77,65 @@ def test_hours_that_cannot_be_worked_are_refused_with_a_sentence(week, sentence)
     with pytest.raises(Refused, match=sentence):
         make_calendar(week)
     assert set(calendars()) == before
+
+
+def test_exceptions_that_leave_nothing_of_the_week_are_refused():
+    row = make_calendar((OFFICE, *[CLOSED] * 6))
+    first = at("2026-03-02 00:00").date()
+    with transaction():
+        mondays = (first + timedelta(weeks=number) for number in range(1, 1200))
+        row.exceptions.extend(CalendarException(exception_on=monday, name="Closed") for monday in mondays)
+    with pytest.raises(Refused, match="needs open time"), transaction():
+        add_exception(row, first, "Closed too", actor=SYSTEM)
+    assert add(calendars()[row.id], at("2026-03-01 00:00"), HOUR) == at("2026-03-02 02:00")
+
+
+def test_a_calendar_is_edited_and_what_is_as_before_is_no_change():
+    row = make_calendar()
+    with transaction():
+        edit_calendar(row, {"friday": ((600, 720),), "zone": "Asia/Tehran", "name": "Counter"}, actor=SYSTEM)
+    frozen = calendars()[row.id]
+    assert (frozen.zone, frozen.week[3:5], row.name) == ("Asia/Tehran", (OFFICE, ((600, 720),)), "Counter")
+
+    with transaction():
+        edit_calendar(row, {"friday": ((600, 720),), "zone": "Asia/Tehran"}, actor=SYSTEM)
+        add_exception(row, SATURDAY, "Make-up day", ((780, 1080), (540, 720)), actor=SYSTEM)
+        add_exception(row, SATURDAY, "Make-up day", ((780, 1080), (540, 720)), actor=SYSTEM)
+    assert calendars()[row.id].exceptions[SATURDAY] == ((540, 720), (780, 1080))
+    assert events() == ["calendar.created", "calendar.changed", "calendar.exception_added"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "sentence"),
+    [
+        (dict.fromkeys(WEEKDAYS, CLOSED), "needs open time"),
+        ({"zone": "Mars/Olympus"}, "Mars/Olympus is not a time zone"),
+        ({"sunday": ((1200, 2000),)}, "00:00–09:20 and 09:00–18:00 overlap"),
+    ],
+)
+def test_an_edit_that_cannot_be_worked_is_refused_and_nothing_is_written(facts, sentence):
+    """zm-256: a calendar without any hours is rejected, also afterwards."""
+    row = make_calendar()
+    with pytest.raises(Refused, match=sentence), transaction():
+        edit_calendar(row, facts, actor=SYSTEM)
+    assert calendars()[row.id].week == OFFICE_WEEK
+    assert events() == ["calendar.created"]
+
+
+def test_what_somebody_else_changed_meanwhile_is_a_conflict():
+    row = make_calendar()
+    shown = facts_of(row)
+    with transaction():
+        edit_calendar(row, {"monday": ((600, 720),)}, actor=SYSTEM)
+    mine = shown | {"monday": ((480, 540),)}
+    with pytest.raises(CalendarChanged) as conflict, transaction():
+        edit_calendar(row, mine, shown=shown, actor=SYSTEM)
+    assert conflict.value.now == {"monday": ((600, 720),)}
+
+    with transaction():
+        edit_calendar(row, shown | {"friday": CLOSED}, shown=shown, actor=SYSTEM)
+    assert calendars()[row.id].week[0] == ((600, 720),)
+    assert calendars()[row.id].week[4] == CLOSED
 
 
 def test_windows_may_touch_over_midnight():

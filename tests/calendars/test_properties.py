@@ -53,6 +53,17 @@ def test_subtracting_undoes_adding_in_open_time(drawn, length, offset):
 
 
 @patient
+@given(calendars_and_moments(), lengths(FORTNIGHT), lengths(timedelta(days=3)), st.data())
+def test_subtracting_undoes_adding_where_nothing_is_excluded_at_the_start(drawn, length, offset, data):
+    calendar, start = drawn
+    excluded = data.draw(pauses(start, FORTNIGHT))
+    start = add(calendar, start, offset, excluded)
+    assume(is_open(calendar, start, excluded))
+
+    assert subtract(calendar, add(calendar, start, length, excluded), length, excluded) == start
+
+
+@patient
 @given(calendars_and_moments(), lengths(FORTNIGHT))
 def test_a_negative_length_goes_the_other_way(drawn, length):
     calendar, at = drawn
@@ -68,6 +79,16 @@ def test_who_starts_later_or_needs_longer_is_never_done_earlier(drawn, length, l
     assume(length)
 
     assert add(calendar, start, length) <= add(calendar, start + later, length + longer)
+
+
+@patient
+@given(calendars_and_moments(), lengths(FORTNIGHT), lengths(FORTNIGHT), lengths(FORTNIGHT), st.data())
+def test_pauses_do_not_change_the_order_of_deadlines(drawn, length, longer, later, data):
+    calendar, start = drawn
+    excluded = data.draw(pauses(start, FORTNIGHT))
+    assume(length)
+
+    assert add(calendar, start, length, excluded) <= add(calendar, start + later, length + longer, excluded)
 
 
 @patient
@@ -132,6 +153,30 @@ def test_days_cut_an_interval_without_loss(drawn, length):
 
 
 @patient
+@given(calendars_and_moments(), lengths(FORTNIGHT), st.data())
+def test_days_cut_without_what_is_excluded_have_the_same_open_time(drawn, length, data):
+    calendar, start = drawn
+    excluded = data.draw(pauses(start, FORTNIGHT))
+    pieces = [piece for _, piece in split_by_day(calendar, start, start + length, excluded)]
+
+    assert all(opens < closes for opens, closes in pieces)
+    open_times = [between(calendar, opens, closes) for opens, closes in pieces]
+    assert sum(open_times, timedelta()) == between(calendar, start, start + length, excluded)
+
+
+@patient
+@given(calendars_and_moments(), st.integers(1, 10), st.booleans(), st.data())
+def test_working_days_with_pauses_have_as_much_open_time_as_without(drawn, days, end_of_day, data):
+    calendar, start = drawn
+    excluded = data.draw(pauses(start, FORTNIGHT))
+    due = add_working_days(calendar, start, days, end_of_day)
+    paused = add_working_days(calendar, start, days, end_of_day, excluded)
+
+    assert paused >= due
+    assert between(calendar, start, paused, excluded) == between(calendar, start, due)
+
+
+@patient
 @given(weeks, lengths(FORTNIGHT), lengths(FORTNIGHT), st.integers(-10, 10), st.booleans())
 def test_working_days_keep_the_order_of_their_starts(week, since, later, days, end_of_day):
     calendar, start = Calendar("UTC", week), datetime(2026, 3, 2, tzinfo=UTC) + since
@@ -158,3 +203,14 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(drawn):
 
     assert is_open(calendar, opening)
     assert not between(calendar, at, opening)
+
+
+@patient
+@given(calendars_and_moments(), st.data())
+def test_the_next_opening_outside_pauses_is_none_of_them(drawn, data):
+    calendar, at = drawn
+    excluded = data.draw(pauses(at, FORTNIGHT))
+    opening = next_open(calendar, at, excluded)
+
+    assert is_open(calendar, opening, excluded)
+    assert not between(calendar, at, opening, excluded)

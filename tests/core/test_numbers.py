@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.numbers import country_of, fold_digits, is_withheld, to_e164
+from app.core.numbers import country_dialled, country_of, fold_digits, is_withheld, to_e164
 
 VECTORS = Path(__file__).resolve().parents[2] / "../shared/data/phone-vectors/numbers.csv"
 
@@ -61,6 +61,27 @@ def test_a_number_tells_its_country():
     assert country_of("+989123456789") == "IR"
     assert country_of("+8613800138000") == "CN"
     assert country_of("nothing") is None
+
+
+@pytest.mark.parametrize(
+    ("digits", "country"),
+    [
+        ("34", "ES"),
+        ("0098", "IR"),
+        ("34600", "ES"),
+        ("1", "US"),
+        ("1416", "CA"),
+        ("7727", "KZ"),
+        ("44", "GB"),
+    ],
+)
+def test_a_country_is_known_by_how_its_numbers_begin(digits, country):
+    assert country_dialled(digits) == country
+
+
+@pytest.mark.parametrize("digits", ["", "0", "00", "2", "8", "999", "800", "1" * 40])
+def test_what_begins_no_number_or_one_of_no_country_is_none(digits):
+    assert country_dialled(digits) is None
 
 
 def test_numbers_are_read_as_the_library_says():

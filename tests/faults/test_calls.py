@@ -2,6 +2,7 @@
 
 import os
 import signal
+import wave
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.database import db
+from app.core.events import Event
+from app.core.storage import DiskStorage
 from app.launcher.readiness import answers
 from app.telephony.calls.models import Call, CallRecording, CallSegment
 from app.tickets.models import Contact, Message, Ticket
@@ -81,7 +84,7 @@ def test_an_item_by_keys_then_a_complaint_in_words(house: House) -> None:
     phone.does("hangup")
     words = sa.select(Message.body).join(Ticket).where(Ticket.kind == "complaint")
     assert house.eventually(lambda: house.scalar(words), "the words arrive") == "快递员态度很差，我要投诉"
-    house.eventually(lambda: house.scalar(sa.select(CallRecording.state)) == "ready", "the sound is there")
+    house.eventually(lambda: house.scalar(sa.select(CallRecording.state)) == "kept", "the sound is ours")
     ended = sa.select(Contact.disposition).join(Call).where(Call.ended_at.is_not(None))
     assert house.eventually(lambda: house.scalar(ended), "the call ends") == "ticket_opened"
     house.eventually(lambda: len(house.received(LI_WEN)) == 1, "the reference is texted")
@@ -103,7 +106,18 @@ def test_everything_told_twice_and_in_disorder_is_one_of_each(house: House) -> N
     phone.does("hangup")
     house.eventually(lambda: house.count(Message, Message.body == "The courier was rude"), "the words arrive")
     house.eventually(lambda: not house.count(Call, Call.ended_at.is_(None)), "the call ends")
+    left_by_her = (
+        sa.select(CallRecording.id).join(CallRecording.message).where(Message.body.like("The courier%"))
+    )
+    sound = house.eventually(
+        lambda: house.scalar(left_by_her.where(CallRecording.state == "kept")), "the sound is ours"
+    )
     house.weather(duplicate=0, reorder=0)
+    told = Event.name.in_(("call.message_left", "call.message_ready", "call.sound_kept"))
+    assert house.count(Event, told, Event.subject_id == sound) == 3
+    key = house.scalar(sa.select(CallRecording.key).where(CallRecording.id == sound))
+    with DiskStorage(house.files).open(key) as content, wave.open(content) as spoken:
+        assert (spoken.getframerate(), spoken.getnframes() > 0) == (8_000, True)
     assert (house.count(Call) - calls, house.count(Ticket) - tickets) == (1, 1)
     assert house.count(Message, Message.body == "The courier was rude") == 1
     assert house.count(Call) == house.count(Contact, Contact.channel == "voice")

@@ -46,7 +46,7 @@ def test_who_only_knows_the_reference_is_heard_and_changes_nothing(client):
     text_in(client, f"About {ticket.reference}: stop searching", CHEN_HAO)
     assert (ticket.status, ticket.urges, ticket.needs_look) == (Status.NEW, 0, True)
     stranger = [party for party in parties_of(ticket.id) if party.customer_id != ticket.customer_id]
-    assert [(party.role, party.proof) for party in stranger] == [(PartyRole.COMPLAINANT, Proof.NONE)]
+    assert [(party.role, party.proof) for party in stranger] == [(PartyRole.THIRD_PARTY, Proof.NONE)]
 
 
 def test_items_that_a_stranger_names_are_not_the_tickets(client):

@@ -7,7 +7,8 @@ from app.core.configuration import changed as configuration_changed
 from app.core.database import db
 from app.core.transaction import transaction
 from app.items.models import Product, Rate
-from app.items.rates import Sending, offers_for, read_sending, say_offers
+from app.items.offers import say_offers
+from app.items.rates import Sending, offers_for, read_sending
 from tests.factories import bring_promises
 from tests.test_budgets import counted
 

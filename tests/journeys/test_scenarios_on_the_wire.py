@@ -1,4 +1,4 @@
-"""Scenarios 1 and 4 of domain.md 3 on the simulator: real processes, the provider's repeats included."""
+"""Scenarios 1, 2 (up to the queue) and 4 of domain.md 3 on the simulator: real processes, every webhook doubled."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
-from app.tickets.models import Contact, Party, Ticket
+from app.telephony.calls.models import Call, CallRecording, CallSegment
+from app.tickets.models import Contact, Message, Party, Ticket
 from tests.factories import LI_WEN, bring_items, bring_promises, make_point, make_unit
 from tests.faults.house import House, open_house
 from tests.faults.test_calls import Phone
@@ -26,7 +27,7 @@ def house(clone_database: Callable[[], str], tmp_path: Path) -> Iterator[House]:
     with open_house(clone_database(), tmp_path) as opened:
         make_unit("110000", city={"zh": "南京"})
         make_point(LI_WEN, language="zh")
-        make_point(CHEN_HAO, language="zh")
+        make_point(CHEN_HAO)
         bring_promises("express,CN,,CN,,365,18:00", "parcel,CN,,CN,,1,18:00")
         day = now().date()
         bring_items(
@@ -68,3 +69,39 @@ def test_one_in_time_and_one_late_and_then_many_people_in_one_matter(house: Hous
     house.eventually(lambda: house.scalar(sa.select(Ticket.urges)) == 2, "both have urged")
     assert house.count(Ticket) == 1
     assert house.count(Party, Party.role == "sender", Party.proof == "caller_id") == 1
+
+
+def test_a_call_answered_at_once_and_then_a_person(house: House) -> None:
+    house.weather(duplicate=1)
+    Phone(house, CHEN_HAO).listen().does("keys", digits="9").does("keys", digits="2").listen().does("hangup")
+    house.eventually(lambda: ended(house) == ["dropped"], "the first call ends")
+
+    phone = Phone(house, CHEN_HAO).listen()
+    assert phone.heard.startswith("您好，这里是邮政客服热线")
+    phone.does("keys", digits="1").does("keys", digits="402100577#").listen()
+    assert f"邮件{IN_TIME}：已收寄" in phone.heard
+    assert house.count(Ticket) == 0
+    phone.does("keys", digits="0").listen()
+    assert "我们的同事会给您回电" in phone.heard
+    phone.does("speech", text="请尽快派送").listen().does("hangup")
+
+    house.eventually(lambda: ended(house) == ["dropped", "callback_agreed"], "the second call ends")
+    subject = sa.select(Ticket.subject).where(Ticket.topic == "callback")
+    house.eventually(lambda: house.scalar(subject) == "请尽快派送", "the words arrive")
+    house.eventually(lambda: house.scalar(sa.select(CallRecording.state)) == "ready", "the sound is there")
+    assert house.scalar(sa.select(Ticket.triage["items"])) == [IN_TIME]
+    assert [house.count(model) for model in (Call, Contact, Ticket, CallRecording)] == [2, 2, 1, 1]
+    assert house.count(Message, Message.body == "请尽快派送") == 1
+    assert stretches(house) == ["menu", "language", "menu", "menu", "item", "message", "menu"]
+
+
+def ended(house: House) -> list[str]:
+    """How the calls ended that are over, the oldest first."""
+    over = sa.select(Contact.disposition).join(Call).where(Call.ended_at.is_not(None))
+    return [row.disposition for row in house.rows(over.order_by(Call.id))]
+
+
+def stretches(house: House) -> list[str]:
+    """What the calls were spent with, in order; all of it over."""
+    spent = sa.select(CallSegment.kind).where(CallSegment.to_at.is_not(None))
+    return [row.kind for row in house.rows(spent.order_by(CallSegment.call_id, CallSegment.id))]

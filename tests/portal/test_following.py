@@ -15,7 +15,7 @@ from app.tickets.models import Attachment, PartyRole, Proof, Status
 from app.tickets.operations import attaching
 from app.tickets.operations.answering import add_note, ask_customer, write_message
 from app.tickets.operations.attaching import store
-from app.tickets.operations.opening import add_party
+from app.tickets.operations.parties import add_party
 from app.tickets.queries import parties_of
 from tests.factories import bring_items, colleague, make_agent, make_point, make_ticket, text_in, tickets
 from tests.intake.test_answers import ENDS, HEADING, LATE
@@ -128,7 +128,7 @@ def test_more_words_reach_the_ticket_as_an_urge(client, ticket):
     assert same.urges == 1
     page = client.get(f"/track/{ticket.reference}").text
     assert page.count("Any &lt;b&gt;news&lt;/b&gt;?") == 1
-    assert [party.proof for party in parties_of(same.id)] == [Proof.CALLER_ID]
+    assert [party.proof for party in parties_of(same.id)] == [Proof.SMS_CODE]
 
 
 def test_a_reply_to_our_question_lets_the_ticket_go_on(client, ticket):

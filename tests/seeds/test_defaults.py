@@ -121,7 +121,7 @@ def test_every_promise_warns_and_climbs(app: Flask) -> None:
     assert promised
     for target in promised:
         levels = [(level.per_cent, level.actions) for level in target.levels]
-        assert levels == [(-25, ()), (0, ("climb",))]
+        assert levels == [(-25, ("notify:holder",)), (0, ("climb", "notify:supervisors"))]
 
 
 def test_a_reply_is_waited_for_where_a_kind_can_wait(app: Flask) -> None:

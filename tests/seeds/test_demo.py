@@ -1,7 +1,7 @@
 """The people of the demonstration and their story."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from threading import Thread
 
@@ -12,6 +12,7 @@ from flask import Flask
 from app.accounts.models import Unit, User
 from app.accounts.passwords import matches
 from app.accounts.queries import find_colleague
+from app.calendars.queries import calendars_by_code
 from app.core import relay
 from app.core.clock import now
 from app.core.configuration import write_setting
@@ -205,3 +206,14 @@ def test_two_who_load_at_once_tell_it_once(own_app: Flask) -> None:
     assert not failures
     assert len(tickets()) == 32
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Unit)) == len(list(rows("demo/units")))
+
+
+def test_calendars_keep_the_holidays_of_their_country(demo: Flask) -> None:
+    year, known = now().year, calendars_by_code()
+    newcomers_day = date(year, 1, 1)
+    assert {code for code, each in known.items() if each.exceptions.get(newcomers_day) == ()} == {
+        "office", "inquiries", "post-office", "counter-es", "counter-us", "counter-ca",
+    }  # fmt: skip
+    assert known["counter-ir"].exceptions[date(year, 2, 11)] == ()  # the revolution's day
+    assert known["counter-ir"].zone == "Asia/Tehran"
+    assert not known["counter-ir"].week[4]  # Friday

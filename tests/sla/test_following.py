@@ -1,19 +1,14 @@
 """Timers follow what happens to a ticket. The shipped promises of a query: an answer in 4 hours, a solution in 72."""
 
 import pytest
-import sqlalchemy as sa
 
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.customers.models import Grade
-from app.notifications.models import Delivery
-from app.notifications.operations import sending
 from app.routing.queries import place_of
-from app.sla.models import Timer, TimerState
+from app.sla.models import TimerState
 from app.sla.queries import timers_of
-from app.telephony.gateway import Receipt
-from app.tickets.lifecycle import move
 from app.tickets.models import Status
 from app.tickets.operations.answering import answer_ticket, ask_customer, write_message
 from app.tickets.operations.closing import end_ticket
@@ -27,6 +22,7 @@ from tests.factories import (
     text_in,
     tickets,
 )
+from tests.sla.arranging import hand_over, step, timer
 from tests.sla.choosing import policy_for
 
 NINE = "2026-03-02 09:00"
@@ -44,27 +40,6 @@ def ticket(app, agent, travel):
     opened = make_ticket("query")
     step(opened, "investigating")
     return opened
-
-
-def step(ticket, *statuses):
-    for status in statuses:
-        with transaction():
-            move(ticket, Status(status), actor=SYSTEM)
-
-
-def timer(ticket, target="resolution"):
-    wanted = sa.select(Timer).where(Timer.ticket_id == ticket.id, Timer.target == target)
-    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()
-
-
-def hand_over(ticket):
-    """The newest delivery of the ticket reaches the provider."""
-    newest = sa.select(Delivery).where(Delivery.ticket_id == ticket.id).order_by(Delivery.id.desc()).limit(1)
-    delivery = db.session.scalars(newest).one()
-    with transaction():
-        sending.claim(delivery.id)
-    with transaction():
-        sending.settle(delivery.id, Receipt(f"SM{delivery.id}", "queued"))
 
 
 def test_opening_starts_the_clocks_of_the_policy(ticket):

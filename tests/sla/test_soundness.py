@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def places(content):
-    return [fault.at for fault in faults_of(content)]
+    return [fault.at for fault in faults_of(content, ["hotline"])]
 
 
 def law(**facts):
@@ -37,6 +37,7 @@ SOUND = [
     level(minutes=-240),
     level(working_days=-3),
     level(per_cent=50, actions=("climb",), at_any_hour=True),
+    level(per_cent=-10, actions=("move:hotline", "notify:holder", "page")),
     {"targets": (promise(rests_in=("waiting_customer", "waiting_third_party")),)},
     {"targets": (promise(length=3, measure=Measure.WORKING_DAYS, end_of_day=True),)},
     {"targets": (promise(name="customer_reply", levels=(LevelRule("end", actions=("end_wait",)),)),)},
@@ -65,6 +66,7 @@ UNSOUND = {
     "minutes before it": (level(minutes=-241), ("targets", 0, "levels", 0, "amount")),
     "far too late": (level(per_cent=1001), ("targets", 0, "levels", 0, "amount")),
     "unknown action": (level(per_cent=-25, actions=("sing",)), ("targets", 0, "levels", 0, "actions")),
+    "unknown queue": (level(per_cent=-25, actions=("move:nowhere",)), ("targets", 0, "levels", 0, "actions")),
     "useless action": (level(per_cent=-25, actions=("end_wait",)), ("targets", 0, "levels", 0, "actions")),
     "two at one moment": (
         {"targets": (promise(levels=(LevelRule("a", per_cent=-25), LevelRule("b", per_cent=-25))),)},

@@ -21,6 +21,7 @@ class Caller:
     def __init__(self, client: FlaskClient, number: str = LI_WEN, sid: str | None = None) -> None:
         self.client, self.number = client, number
         self.sid = sid or f"CA{next(_sids):032x}"
+        self.sounds_at = "https://api.twilio.com/2010-04-01/Recordings"
         self.posted: list[tuple[str, dict[str, str]]] = []
         self.document = Element("Response")
 
@@ -48,7 +49,7 @@ class Caller:
     def leave(self, seconds: int = 12, *, sid: str | None = None, **more: str) -> str:
         """Leave a message; the provider's name of it."""
         name = sid or f"RE{next(_sids):032x}"
-        self._hears(_target(self.verb("Record").get("action")), **_recording(name, seconds), **more)
+        self._hears(_target(self.verb("Record").get("action")), **self._recording(name, seconds), **more)
         return name
 
     def hang_up(self, status: str = "completed") -> TestResponse:
@@ -57,7 +58,7 @@ class Caller:
 
     def sounds(self, recording: str, seconds: int = 12, status: str = "completed") -> TestResponse:
         """The provider has the sound of a message, or has none."""
-        fields = _recording(recording, seconds) | {"RecordingStatus": status}
+        fields = self._recording(recording, seconds) | {"RecordingStatus": status}
         return self._post(f"{VOICE}/recordings", **fields)
 
     def transcribed(self, recording: str, words: str, status: str = "completed") -> TestResponse:
@@ -90,6 +91,10 @@ class Caller:
         [found] = self.document.findall(tag)
         return found
 
+    def _recording(self, sid: str, seconds: int) -> dict[str, str]:
+        url = f"{self.sounds_at}/{sid}"
+        return {"RecordingSid": sid, "RecordingUrl": url, "RecordingDuration": str(seconds)}
+
     def _hears(self, path: str, **fields: str) -> "Caller":
         self.posted.append((path, fields))
         answer = self._post(path, **fields)
@@ -113,8 +118,3 @@ def _target(address: str | None) -> str:
     """What reaches us of an address: neither host nor fragment."""
     parts = urlsplit(address or "")
     return f"{parts.path}?{parts.query}"
-
-
-def _recording(sid: str, seconds: int) -> dict[str, str]:
-    url = f"https://api.twilio.com/2010-04-01/Recordings/{sid}"
-    return {"RecordingSid": sid, "RecordingUrl": url, "RecordingDuration": str(seconds)}

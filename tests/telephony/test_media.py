@@ -22,7 +22,6 @@ from app.tickets.content import LARGEST
 from app.tickets.models import Attachment, Message
 from app.tickets.operations import attaching
 from tests.factories import LI_WEN, events_named, signed_post, text_form, text_in, tickets
-from tests.notifications.conftest import hang_up
 from tests.samples import HTML, PDF, archive, photo
 from tests.telephony.media_house import (
     chunked,
@@ -30,21 +29,10 @@ from tests.telephony.media_house import (
     drips,
     is_silent,
     login_of,
-    media_house,
     status,
     without_end,
 )
 from tests.telephony.payloads import cases_of
-
-
-@pytest.fixture
-def house(app, monkeypatch):
-    """The provider's, as the gateway's other side."""
-    with media_house() as opened:
-        monkeypatch.setitem(app.config, "TWILIO_API_BASE_URL", opened.url)
-        app.extensions.pop("gateway", None)
-        yield opened
-        hang_up(app)
 
 
 def mms(client, *addresses, body="", claims="image/jpeg", **more):

@@ -12,8 +12,7 @@ from app.notifications.models import Delivery, DeliveryState
 from app.notifications.operations import sending
 from app.telephony.gateway import Receipt
 from app.telephony.models import TextReported
-from tests.factories import events_named, make_ticket, report_in, signed_post
-from tests.telephony.payloads import cases_of
+from tests.factories import events_named, make_ticket, report_in
 
 SID = "SM" + "7" * 32
 
@@ -88,12 +87,6 @@ def test_an_unknown_status_changes_nothing(client, delivery):
     settle(delivery)
     assert report_in(client, SID, "teleported").status_code == 204
     assert state_of(delivery) is DeliveryState.SENT
-
-
-@pytest.mark.parametrize("case", cases_of("recorded.jsonl", "reconstructed.jsonl", kinds=("sms.status",)))
-def test_every_captured_report_is_taken(app, client, case):
-    form = case["params"] | {"AccountSid": app.config["TWILIO_ACCOUNT_SID"]}
-    assert signed_post(client, "/telephony/sms/status", form).status_code == 204
 
 
 def test_a_delivery_remembers_when_it_was_sent(delivery, travel):

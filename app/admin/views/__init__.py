@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.admin.views import items, policies, policy_drafts, territories, triage
+from app.admin.views import calendar_days, calendars, items, policies, policy_drafts, territories, triage
 
 bp = Blueprint("admin", __name__)
-for page in (items, policies, policy_drafts, territories, triage):
+for page in (calendar_days, calendars, items, policies, policy_drafts, territories, triage):
     page.add_routes(bp)

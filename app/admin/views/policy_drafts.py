@@ -1,9 +1,11 @@
 """Writing on a draft of the policies, and putting it in force."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
 from flask_login import current_user
 
 from app.accounts.access import allow
@@ -13,6 +15,7 @@ from app.admin.policy_words import spoken, written_fields
 from app.core.clock import now
 from app.core.errors import Conflict, Refused
 from app.core.transaction import transaction
+from app.routing.queries import queues
 from app.sla.contents import content_of
 from app.sla.differences import difference_of
 from app.sla.forms.policy import PolicyForm, policy_data
@@ -125,7 +128,8 @@ def add() -> ResponseReturnValue:
         return _form_page(form, status=_status(form))
     try:
         with transaction():
-            number = add_policy(find_draft(hold=True), form.content(), actor=current_user).id
+            written = find_draft(hold=True)
+            number = add_policy(written, form.content(), queues=form.queues, actor=current_user).id
     except Conflict:
         raise
     except Refused as refusal:
@@ -152,8 +156,9 @@ def change(number: int) -> ResponseReturnValue:
         with transaction():
             written = find_draft(hold=True)
             change_policy(
-                find_drafted(number), written, form.content(), shown=form.shown.data or "", actor=current_user
-            )
+                find_drafted(number), written, form.content(),
+                shown=form.shown.data or "", queues=form.queues, actor=current_user,
+            )  # fmt: skip
     except Conflict as conflict:
         return _changed_meanwhile(form, number, conflict)
     except Refused as refusal:
@@ -213,8 +218,13 @@ def _sent() -> PolicyForm:
     """The form as it was sent, with the row more that it asks for."""
     form = PolicyForm()
     form.add_rows(request.form.get("more", ""))
-    form.offer(list(calendar_names().items()))
+    form.offer(calendar_names(), _queue_names())
     return form
+
+
+def _queue_names() -> Mapping[str, str]:
+    locale = str(get_locale())
+    return {queue.code: queue.names.get(locale) or queue.names["en"] for queue in queues().values()}
 
 
 def _is_unfinished(form: PolicyForm) -> bool:
@@ -230,7 +240,7 @@ def _form_page(
     form: PolicyForm, policy: Policy | None = None, *, status: int = 200, **more: Any
 ) -> ResponseReturnValue:
     names = calendar_names()
-    form.offer(list(names.items()))
+    form.offer(names, _queue_names())
     shown = {"calendars": names, "spoken": spoken, "fields": written_fields(), "policy": policy}
     if policy is not None:
         shown |= {"place": place_of(policy), "group": groups_of(find_draft())[policy.about]}

@@ -1,4 +1,5 @@
-"""The files of a ticket. A browser shows the pictures that we drew ourselves; everything else it may only save."""
+"""The files of a ticket. A browser shows the pictures that we drew ourselves, and plays what was said on the phone;
+everything else it may only save."""
 
 from io import BytesIO
 from typing import BinaryIO
@@ -9,11 +10,14 @@ from flask_login import current_user
 from app.accounts.access import allow
 from app.core.errors import Missing
 from app.core.storage import storage
-from app.tickets.content import preview_of
+from app.telephony.calls.queries import find_sound
+from app.tickets.content import ENDINGS, preview_of
 from app.tickets.models import Attachment
 from app.tickets.queries import find_file
 
-_FILE = f"/desk/tickets/<reference>/files/<int(max={2**63 - 1}):number>"
+KEPT_SECONDS = 3600
+_NUMBER = f"<int(max={2**63 - 1}):number>"
+_FILE = f"/desk/tickets/<reference>/files/{_NUMBER}"
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -21,6 +25,7 @@ def add_routes(bp: Blueprint) -> None:
     bp.add_url_rule(_FILE, "file", file)
     bp.add_url_rule(f"{_FILE}/thumb", "file_thumbnail", thumbnail)
     bp.add_url_rule(f"{_FILE}/preview", "file_preview", preview)
+    bp.add_url_rule(f"/desk/tickets/<reference>/sounds/{_NUMBER}", "sound", sound)
 
 
 @allow("tickets.see")
@@ -48,6 +53,20 @@ def preview(reference: str, number: int) -> Response:
         return _shown(BytesIO(preview_of(content)))
 
 
+@allow("tickets.see")
+def sound(reference: str, number: int) -> Response:
+    """What was said on the phone, whole or a stretch of it. Only a player shows it; a page of its own would be saved."""
+    found = find_sound(reference, number, current_user)
+    name = f"{reference}-{number}.{ENDINGS[found.content_type or '']}"
+    with storage().open(found.key or "") as kept:
+        content = BytesIO(kept.read())
+    answer = send_file(
+        content, found.content_type, as_attachment=True, download_name=name, etag=found.key or "",
+        max_age=KEPT_SECONDS,
+    )  # fmt: skip
+    return _locked_up(_private(answer))
+
+
 def _picture(reference: str, number: int) -> Attachment:
     found = find_file(reference, number, current_user)
     if found.thumbnail_key is None:
@@ -56,10 +75,13 @@ def _picture(reference: str, number: int) -> Attachment:
 
 
 def _shown(drawn: BinaryIO) -> Response:
+    return _locked_up(_private(send_file(drawn, mimetype="image/jpeg", max_age=KEPT_SECONDS)))
+
+
+def _private(answer: Response) -> Response:
     """What stands at such an address never changes; it is kept only by the browser that was let in."""
-    answer = send_file(drawn, mimetype="image/jpeg", max_age=3600)
     answer.cache_control.public, answer.cache_control.private = False, True
-    return _locked_up(answer)
+    return answer
 
 
 def _locked_up(answer: Response) -> Response:

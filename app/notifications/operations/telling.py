@@ -13,6 +13,7 @@ from app.core.wording import grouped
 from app.customers.models import ContactPoint, PointKind, ProofCode
 from app.customers.queries import find_point
 from app.notifications.models import Delivery, DeliveryState
+from app.sla.actions import NOTIFY_DUTY, asking_for
 from app.sla.models import Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
 from app.sla.rules import target_rules
@@ -98,6 +99,18 @@ def deliver_message(events: list[Event]) -> None:
             _queue(event, key, ticket.point, ticket.answers_on, message.body, ticket=ticket, message=message)
 
 
+def invite(events: list[Event]) -> None:
+    """On ticket.party_named: who is to act for another learns how, once a day; to whom it concerns is not told yet."""
+    for event in events:
+        ticket: Ticket = event.subject
+        address = event.data["address"]
+        key = f"named:{ticket.reference}:{address}:{event.at:%y%m%d}"
+        point = _point_at(address) if event.data["acts_for"] else None
+        if point is not None and not _exists(key):
+            language = point.person.language or ticket.language
+            _tell_customer(event, ticket, key, "authorised", Reached(point, "sms", language))
+
+
 def remind_customers(events: list[Event]) -> None:
     """On sla.level_reached: we wait for your answer, and until when. After a standstill one reminder, not all of them."""
     for event, ticket in still_waiting(events, "remind_customer"):
@@ -112,6 +125,24 @@ def tell_unheard(events: list[Event]) -> None:
         if event.data["outcome"] == NO_REPLY:
             ticket: Ticket = event.subject
             _tell_customer(event, ticket, f"unheard:{ticket.reference}", "unheard")
+
+
+def tell_duty(events: list[Event]) -> None:
+    """On sla.level_reached: the duty phone of the ticket's own unit."""
+    for event in asking_for(events, NOTIFY_DUTY):
+        ticket: Ticket | None = event.subject.ticket
+        unit = units().get(ticket.unit_id or 0) if ticket is not None and ticket.is_open else None
+        if ticket is None or unit is None or not unit.duty_phone:
+            continue
+        timer: Timer = event.subject
+        text = compose(
+            "duty",
+            unit.duty_language,
+            ref=grouped(ticket.reference),
+            date=_date_of(timer, unit.duty_language),
+        )
+        key = f"duty:{timer.id}:{timer.version}:{event.data['position']}"
+        _add(event, key=key, ticket=ticket, channel="sms", recipient=unit.duty_phone, text=text)
 
 
 def warn_units(events: list[Event]) -> None:

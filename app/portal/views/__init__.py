@@ -14,11 +14,11 @@ from app.accounts.queries import house_zone
 from app.core.languages import CODES, in_digits_of
 from app.core.numbers import readable
 from app.portal.texts import KIND_WORDS
-from app.portal.views import asking, following, hours, start, tracking
+from app.portal.views import acting, asking, following, hours, start, tracking
 from app.wordings.queries import local_moment
 
 bp = Blueprint("portal", __name__)
-for page in (start, asking, tracking, following, hours):
+for page in (start, asking, tracking, following, acting, hours):
     page.add_routes(bp)
 bp.add_app_template_filter(readable)
 

@@ -15,18 +15,18 @@ from app.core.security import limiter
 from app.core.transaction import transaction
 from app.core.uploads import takes_up_to
 from app.intake.operations import Incoming, add_words_to
-from app.items.queries import status_of
-from app.items.texts import say_status
 from app.portal.asking import CHANNEL, HEAVIEST
 from app.portal.following import followed_here
 from app.portal.forms import MoreForm, WithdrawalForm, uploads
-from app.portal.queries import Followed, due_of, facts_of, is_party, items_of, words_on
+from app.portal.items import shown
+from app.portal.queries import Followed, due_of, facts_of, items_of, words_on
 from app.portal.texts import say_state
 from app.tickets.content import NotTaken
 from app.tickets.lifecycle import allowed_from
 from app.tickets.models import Proof, Status
 from app.tickets.operations.attaching import keep_uploads, store_uploads
 from app.tickets.operations.closing import end_ticket
+from app.tickets.parties import sight_on, those_who_act_for
 from app.tickets.queries import hold_ticket, was_noted
 
 
@@ -95,7 +95,7 @@ def ask_withdrawal(reference: str) -> ResponseReturnValue:
 def withdraw(reference: str) -> ResponseReturnValue:
     """Take it back. A second time changes nothing."""
     theirs = followed_here(reference)
-    if WithdrawalForm().validate_on_submit() and theirs.is_own:
+    if WithdrawalForm().validate_on_submit() and theirs.withdraws:
         with transaction():
             hold_ticket(theirs.ticket)
             if theirs.ticket.status is not Status.WITHDRAWN:
@@ -104,11 +104,11 @@ def withdraw(reference: str) -> ResponseReturnValue:
 
 
 def _may_withdraw(theirs: Followed) -> bool:
-    return theirs.is_own and Status.WITHDRAWN in allowed_from(theirs.ticket)
+    return theirs.withdraws and Status.WITHDRAWN in allowed_from(theirs.ticket)
 
 
 def _page(theirs: Followed, form: MoreForm) -> str:
-    ticket, sees_more = theirs.ticket, is_party(theirs)
+    ticket, sees_more = theirs.ticket, theirs.is_party
     page = {
         "ticket": ticket,
         "state": say_state(ticket.kind, ticket.status),
@@ -117,13 +117,16 @@ def _page(theirs: Followed, form: MoreForm) -> str:
         "items": _items(theirs) if sees_more else [],
         "facts": facts_of(ticket) if theirs.is_own else None,
         "may_withdraw": _may_withdraw(theirs),
+        "may_let": theirs.lets_others_act,
+        "acting": those_who_act_for(ticket, theirs.person_id) if theirs.lets_others_act else [],
         "form": form,
     }
     return render_template("portal/followed.html", **page)
 
 
 def _items(theirs: Followed) -> list[dict[str, Any]]:
-    """Where its items are, as anybody may know it."""
-    at, language = now(), str(get_locale())
-    found = [status_of(item, at, is_masked=True) for item in items_of(theirs.ticket)]
-    return [{"number": status.number, "said": say_status(status, language)} for status in found]
+    """Where its items are, as far as they may know it."""
+    language, ticket, number = str(get_locale()), theirs.ticket, theirs.point.address
+    return [
+        shown(item, sight_on(item, ticket, theirs.person_id, number), language) for item in items_of(ticket)
+    ]

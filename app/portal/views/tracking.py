@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_limiter.util import get_remote_address
 
-from app.core.clock import now
 from app.core.errors import Missing
 from app.core.numbers import fold_digits, to_e164
 from app.core.security import limiter
-from app.items.queries import Step, items_named, status_of, tracks_of
-from app.items.texts import name_in, say_status
+from app.items.queries import items_named
 from app.portal.following import open_with_code, send_code
 from app.portal.forms import CodeForm, FollowForm, ItemForm, region
+from app.portal.items import shown, sight_here
 from app.tickets.references import read_reference
 
 
@@ -91,23 +90,10 @@ def _code_page(form: CodeForm) -> str:
 
 
 def _found(form: ItemForm) -> dict[str, Any]:
-    """The sentence and the track, with places as cities; of an item nobody told us of, its number alone."""
+    """The sentence and the track, as whoever asks may see them; of an item nobody told us of, its number alone."""
     if not form.validate() or not form.item.data:
         return {}
     items = items_named([form.item.data])
     if not items:
         return {"number": form.item.data}
-    item, language = items[0], str(get_locale())
-    status = status_of(item, now(), is_masked=True)
-    track = tracks_of([item], is_masked=True)[item.number]
-    return {
-        "number": item.number,
-        "said": say_status(status, language),
-        "is_late": status.is_late,
-        "track": [line_of(step, language) for step in track],
-    }
-
-
-def line_of(step: Step, language: str) -> dict[str, Any]:
-    """One line of a track in that language."""
-    return {"at": step.at, "what": name_in(step.what, language), "where": name_in(step.where, language)}
+    return shown(items[0], sight_here(items[0]), str(get_locale()))

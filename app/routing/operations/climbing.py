@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from app.accounts.queries import supervising
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
-from app.sla.operations.reaching import level_events
+from app.sla.actions import CLIMB, RAISE, asking_for
 from app.tickets.models import Priority, Ticket
 from app.tickets.operations.units import show_to_units
 
@@ -19,7 +19,7 @@ _RAISED = {
 
 def climb(events: list[Event]) -> None:
     """On sla.level_reached: one step up for each event that asks for it, in a fixed number of statements per batch."""
-    asking = level_events(events, "climb")
+    asking = asking_for(events, CLIMB)
     ids = {event.subject.ticket_id for event in asking} - {None}
     if not ids:
         return
@@ -40,6 +40,17 @@ def climb(events: list[Event]) -> None:
             target=event.data["target"], unit=unit_id, level=ticket.level, priority=ticket.priority.value,
         )  # fmt: skip
     show_to_units(sorted(set(shown)), at=events[0].at)
+
+
+def raise_priority(events: list[Event]) -> None:
+    """On sla.level_reached: one step more urgent, once for each ticket that asks for it."""
+    ids = {event.subject.ticket_id for event in asking_for(events, RAISE)} - {None}
+    if not ids:
+        return
+    for ticket in db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id)):
+        if ticket.is_open and ticket.priority is not Priority.URGENT:
+            was, ticket.priority = ticket.priority, _RAISED[ticket.priority]
+            record("ticket.raised", ticket, SYSTEM, at=events[0].at, was=was.value, to=ticket.priority.value)
 
 
 def _next_above(ticket: Ticket) -> int | None:

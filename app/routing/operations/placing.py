@@ -9,7 +9,7 @@ from app.core.events import SYSTEM, Event, record
 from app.routing.board import LAST
 from app.routing.homes import Home, home_of
 from app.routing.models import Place
-from app.routing.queries import place_of, queue_for
+from app.routing.queries import place_of, places_of, queue_for
 from app.sla.queries import Due, due_of, timers_of
 from app.tickets.models import Ticket
 from app.tickets.operations.facts import facts_to_write
@@ -56,8 +56,9 @@ def order_by_due(place: Place, due: Due) -> None:
 
 def reorder(events: list[Event]) -> None:
     """On sla.due_changed: the place moves to where it now belongs."""
+    places = places_of([event.subject for event in events])
     for event in events:
-        found = place_of(event.subject)
+        found = places.get(event.subject)
         if found is not None:
             data = event.data
             order_by_due(found, Due(data["due_at"], data["warn_at"], data["target"], data["paused"]))

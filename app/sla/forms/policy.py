@@ -1,6 +1,6 @@
 """The form of one policy, with every fault told beside its field."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -50,12 +50,16 @@ class PolicyForm(FlaskForm):
     )
     targets = FieldList(FormField(TargetForm), max_entries=MOST_TARGETS)
 
-    def offer(self, calendars: Sequence[tuple[int, str]]) -> None:
-        """These calendars can be chosen."""
-        named = [SelectChoice(str(number), name) for number, name in calendars]
+    def offer(self, calendars: Mapping[int, str], queues: Mapping[str, str]) -> None:
+        """These calendars and queues can be chosen."""
+        self.queues = list(queues)
+        named = [SelectChoice(str(number), name) for number, name in calendars.items()]
+        called = [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in queues.items())]
         self.calendar.choices = named
         for entry in self.targets:
             entry.form.calendar.choices = [SelectChoice("", _l("those of the policy")), *named]
+            for level in entry.form.levels:
+                level.form.moves_to.choices = called
 
     def add_rows(self, asked: str) -> None:
         """A row more: of targets, or of the levels of one of them (`levels-2`)."""
@@ -76,7 +80,7 @@ class PolicyForm(FlaskForm):
         """Its shape; and if that is sound, whether it can be promised."""
         if not super().validate(extra_validators):
             return False
-        faults = list(faults_of(self.content()))
+        faults = list(faults_of(self.content(), self.queues))
         for fault in faults:
             self._tell(self._field_at(fault.at), fault.refusal)
         return not faults

@@ -20,7 +20,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from app.core.numbers import fold_digits
-from app.sla.actions import ACTIONS
+from app.sla.actions import ACTIONS, MOVE
 from app.sla.contents import TargetContent, name_for
 from app.sla.models import Measure
 from app.sla.rules import LevelRule
@@ -49,6 +49,12 @@ REST_NAMES = {
 }
 ACTION_NAMES = {
     "climb": _l("climbs"),
+    "raise": _l("gets more urgent"),
+    "notify:holder": _l("tells whoever has it"),
+    "notify:supervisors": _l("tells the supervisors"),
+    "notify:duty": _l("tells the duty phone"),
+    "page": _l("pages the supervisors"),
+    "call_customer": _l("asks for a call to the customer"),
     "remind_customer": _l("reminds the customer"),
     "end_wait": _l("ends the wait"),
 }
@@ -102,6 +108,7 @@ class LevelForm(Form):
         default="per_cent",
     )
     actions = ChecksField(_l("What is done"), choices=[])
+    moves_to = SelectField(_l("Moves it to the queue"), choices=[], default="")
     at_any_hour = BooleanField(_l("at any hour"))
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
@@ -119,8 +126,13 @@ class LevelForm(Form):
         amount = -amount if self.when.data == BEFORE else amount
         unit = "minutes" if self.unit.data == HOURS else self.unit.data
         offset = {unit: amount * (MINUTES_AN_HOUR if self.unit.data == HOURS else 1)}
-        actions, at_any_hour = tuple(self.actions.data or ()), self.at_any_hour.data
-        written = LevelRule(self.name.data or "", **offset, actions=actions, at_any_hour=at_any_hour)
+        actions = [
+            *(self.actions.data or ()),
+            *([f"{MOVE}:{self.moves_to.data}"] if self.moves_to.data else ()),
+        ]
+        written = LevelRule(
+            self.name.data or "", **offset, actions=tuple(sorted(actions)), at_any_hour=self.at_any_hour.data
+        )
         return LevelRule(**{**vars(written), "name": name_for(written)})
 
 
@@ -135,7 +147,10 @@ def level_data(level: LevelRule) -> dict[str, Any]:
         "when": DUE if level.is_due else BEFORE if level.is_before else AFTER,
         "amount": abs(amount) or None,
         "unit": unit,
-        "actions": list(level.actions),
+        "actions": [action for action in level.actions if action in ACTIONS],
+        "moves_to": next(
+            (each.partition(":")[2] for each in level.actions if each.startswith(f"{MOVE}:")), ""
+        ),
         "at_any_hour": level.at_any_hour,
     }
 

@@ -13,7 +13,7 @@ from app.sla.operations.following import tell_due
 from app.sla.operations.starting import rules_of, start_from_opening
 from app.sla.queries import Chosen, choice_row, choose_for, timers_of
 from app.sla.reckoning import due_from, level_at
-from app.sla.rules import PolicyRule, TargetRule, rulebooks
+from app.sla.rules import PolicyRule, TargetRule, policy_rules, rulebooks, target_rules
 from app.sla.spans import Span, rests_of, spans_of
 from app.sla.targets import SETTLED, Begins, Owed
 from app.tickets.models import Ticket
@@ -23,16 +23,22 @@ LIVE = (TimerState.RUNNING, TimerState.PAUSED)
 
 @dataclass(frozen=True)
 class Shift:
-    """A clock that lives would get another target, and be due then. No target: it ends."""
+    """A clock that lives would get another target, and be due then instead. No target: it ends."""
 
     timer: Timer
     rule: TargetRule | None
+    was_due_at: datetime  # of one that rests, what it would be if it went on now
     due_at: datetime
 
     @property
     def by(self) -> timedelta:
         """How much later; less than nothing is sooner."""
-        return self.due_at - self.timer.due_at
+        return self.due_at - self.was_due_at
+
+    @property
+    def stays(self) -> bool:
+        """Whether nothing of it changes."""
+        return self.rule is not None and self.rule.id == self.timer.target_id and not self.by
 
 
 @dataclass(frozen=True)
@@ -41,8 +47,14 @@ class Plan:
 
     ticket: Ticket
     chosen: Chosen
+    timers: Sequence[Timer]  # all it has
     shifts: Sequence[Shift]
     begins: Sequence[TargetRule]
+
+    @property
+    def moves(self) -> bool:
+        """Whether any deadline would be another, begin or end."""
+        return bool(self.begins) or any(shift.by or shift.rule is None for shift in self.shifts)
 
 
 def choose_anew(events: list[Event]) -> None:
@@ -70,13 +82,17 @@ def plan_for(
     shifts = [_shift(timer, wanted.get(timer.target), spans, at) for timer in living]
     known = {timer.target for timer in timers}
     begins = [rule for name, rule in wanted.items() if name not in known and _may_begin(ticket, rule)]
-    return Plan(ticket, chosen, shifts, begins)
+    return Plan(ticket, chosen, timers, shifts, begins)
 
 
 def _shift(timer: Timer, rule: TargetRule | None, spans: Sequence[Span], at: datetime) -> Shift:
+    was = target_rules().get(timer.target_id)
     if rule is None or rule.kind.begins is Begins.BOOKED:
-        return Shift(timer, rule, timer.due_at)
-    return Shift(timer, rule, due_from(rule, timer.started_at, rests_of(rule, spans, at)))
+        return Shift(timer, rule, timer.due_at, timer.due_at)
+    was_due_at = timer.due_at
+    if timer.state is TimerState.PAUSED and was is not None:
+        was_due_at = due_from(was, timer.started_at, rests_of(was, spans, at))
+    return Shift(timer, rule, was_due_at, due_from(rule, timer.started_at, rests_of(rule, spans, at)))
 
 
 def _may_begin(ticket: Ticket, rule: TargetRule) -> bool:
@@ -89,25 +105,30 @@ def _may_begin(ticket: Ticket, rule: TargetRule) -> bool:
 
 def carry_out(plan: Plan, row: Choice, at: datetime) -> None:
     """Do what was planned. A deadline that moves is a new version, and tells its levels anew, but none that lie behind."""
-    chosen = plan.chosen
-    was = row.policy_id
+    chosen, was = plan.chosen, _code(row.policy_id)
     row.set_id, (row.policy_id, row.law_id) = chosen.book.id, _ids(chosen)
     for shift in plan.shifts:
+        if shift.stays:
+            continue
         if shift.rule is not None:
             _retarget(shift, shift.rule, at)
         elif shift.timer.kind.owed is not Owed.NOBODY:
             end(shift.timer, TimerState.CANCELLED, at)
-    for rule in plan.begins:
-        start_from_opening(plan.ticket, rule)
-    record(
-        "sla.chosen_anew", plan.ticket, SYSTEM, at=at,
-        was=was, policy=row.policy_id, code=chosen.policy.code if chosen.policy else None,
-    )  # fmt: skip
-    tell_due(plan.ticket, at)
+    begun = [start_from_opening(plan.ticket, rule) for rule in plan.begins]
+    code = _code(row.policy_id)
+    if code != was:
+        record("sla.chosen_anew", plan.ticket, SYSTEM, at=at, was=was, code=code)
+    if plan.moves:
+        tell_due(plan.ticket, at, [*plan.timers, *filter(None, begun)])
+
+
+def _code(policy_id: int | None) -> str | None:
+    policy = policy_rules().get(policy_id or 0)
+    return policy.code if policy else None
 
 
 def _retarget(shift: Shift, rule: TargetRule, at: datetime) -> None:
-    timer, moved = shift.timer, shift.due_at != shift.timer.due_at
+    timer, moved = shift.timer, bool(shift.by)
     timer.target_id, timer.due_at = rule.id, shift.due_at
     if moved:
         timer.version += 1

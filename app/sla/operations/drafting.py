@@ -17,9 +17,13 @@ from app.sla.soundness import faults_of
 STEP = 10  # between positions
 
 
-def add_policy(draft: PolicySet, content: PolicyContent, *, actor: Acting) -> Policy:
-    """A new policy, the last of its sort; but before one that fits everybody, where it would never be reached."""
-    _check(draft, content)
+def add_policy(
+    draft: PolicySet, content: PolicyContent, *, queues: Sequence[str] = (), actor: Acting
+) -> Policy:
+    """A new policy, the last of its sort; but before one that fits everybody, where it would never be reached.
+
+    `queues`: the codes of those to which a level can move work."""
+    _check(draft, content, queues)
     order = _order(draft, content.about)
     last_fits_all = bool(order) and not order[-1].condition and bool(content.condition)
     return _insert(draft, content, order, len(order) - last_fits_all, actor)
@@ -30,12 +34,17 @@ def copy_policy(policy: Policy, draft: PolicySet, *, actor: Acting) -> Policy:
     content = content_of(policy)
     order = _order(draft, policy.about)
     named = PolicyContent(**{**vars(content), "code": _free_code(draft, content.code)})
-    _check(draft, named)
     return _insert(draft, named, order, order.index(policy) + 1, actor)
 
 
 def change_policy(
-    policy: Policy, draft: PolicySet, content: PolicyContent, *, shown: str, actor: Acting
+    policy: Policy,
+    draft: PolicySet,
+    content: PolicyContent,
+    *,
+    shown: str,
+    queues: Sequence[str] = (),
+    actor: Acting,
 ) -> None:
     """Let it say this from now on. Conflict if it says another thing by now than the person saw."""
     was = content_of(policy)
@@ -43,7 +52,7 @@ def change_policy(
         return
     if was.fingerprint != shown:
         raise Conflict("Somebody has changed this policy in the meantime.")
-    _check(draft, content, policy)
+    _check(draft, content, queues, policy)
     if policy.about is not content.about:
         policy.position = (len(_order(draft, content.about)) + 1) * STEP
     policy.code, policy.about, policy.condition = content.code, content.about, content.condition
@@ -106,10 +115,12 @@ def _insert(
     return policy
 
 
-def _check(draft: PolicySet, content: PolicyContent, policy: Policy | None = None) -> None:
+def _check(
+    draft: PolicySet, content: PolicyContent, queues: Sequence[str], policy: Policy | None = None
+) -> None:
     if draft.state is not SetState.DRAFT:
         raise Conflict("This set of policies is no draft any more.")
-    for fault in faults_of(content):
+    for fault in faults_of(content, queues):
         raise fault.refusal
     same = sa.select(Policy.id).where(Policy.set_id == draft.id, Policy.code == content.code)
     if policy is not None:

@@ -1,5 +1,6 @@
 """Clocks follow what happens to tickets. In-transaction listeners: they are called with lists of events."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.core.events import SYSTEM, Event, record
@@ -85,9 +86,9 @@ def hear_answers(events: list[Event]) -> None:
         tell_due(ticket, event.at)
 
 
-def tell_due(ticket: Ticket, at: datetime) -> None:
-    """Let routing reorder the ticket's place."""
-    due = due_of(timers_of(ticket))
+def tell_due(ticket: Ticket, at: datetime, timers: Sequence[Timer] | None = None) -> None:
+    """Let routing reorder the ticket's place. Whoever has its clocks at hand gives them along."""
+    due = due_of(timers_of(ticket) if timers is None else timers)
     record(
         "sla.due_changed",
         ticket,

@@ -9,7 +9,7 @@ import structlog
 
 from app.core.database import db
 from app.core.errors import Refused
-from app.core.events import SYSTEM, Event, record_many
+from app.core.events import SYSTEM, record_many
 from app.sla.models import LevelReached, Timer
 from app.sla.operations.breaching import causes_of, note_breach
 from app.sla.reckoning import level_at
@@ -48,6 +48,7 @@ class Reached:
     """A timer came to a level of its deadline as it then was."""
 
     timer: Timer
+    position: int
     level: LevelRule
     due_at: datetime
 
@@ -56,6 +57,7 @@ class Reached:
         return {
             "target": self.timer.target,
             "level": self.level.name,
+            "position": self.position,
             "actions": list(self.level.actions),
             "at_any_hour": self.level.at_any_hour,
             "due_at": self.due_at,
@@ -84,7 +86,7 @@ def _step(timer: Timer, rule: TargetRule, at: datetime) -> Reached:
     timer.levels_reached, timer.next_at = position + 1, following
     key = {"timer_id": timer.id, "version": timer.version, "position": position}
     db.session.add(LevelReached(**key, name=level.name, due_at=timer.due_at, at=at))
-    return Reached(timer, level, timer.due_at)
+    return Reached(timer, position, level, timer.due_at)
 
 
 def _note_breaches(timers: list[Timer]) -> None:
@@ -93,8 +95,3 @@ def _note_breaches(timers: list[Timer]) -> None:
     causes = causes_of([timer.ticket_id for timer in owed if timer.ticket_id]) if owed else {}
     for timer in owed:
         note_breach(timer, causes.get(timer.ticket_id or 0))
-
-
-def level_events(events: list[Event], action: str) -> list[Event]:
-    """Those of the level events that ask for this action."""
-    return [event for event in events if action in event.data["actions"]]

@@ -8,8 +8,8 @@ from sqlalchemy.orm import joinedload
 from app.core.database import db
 from app.core.events import SYSTEM, Event
 from app.customers.models import ContactPoint
+from app.sla.actions import asking_for
 from app.sla.models import Timer, TimerState
-from app.sla.operations.reaching import level_events
 from app.sla.operations.starting import rule_of, start
 from app.sla.targets import CUSTOMER_REPLY
 from app.tickets.models import Status, Ticket
@@ -54,7 +54,7 @@ def end_waits(events: list[Event]) -> None:
 
 def still_waiting(events: list[Event], action: str) -> list[tuple[Event, Ticket]]:
     """Those of the level events that ask for this action, where we wait still: the last of each timer, with its ticket."""
-    asking = {event.subject.ticket_id: event for event in level_events(events, action)}
+    asking = {event.subject.ticket_id: event for event in asking_for(events, action)}
     if not asking:
         return []
     waiting = db.session.scalars(

@@ -16,6 +16,7 @@ from app.tickets.operations.facts import facts_to_write
 from app.wordings.queries import compose
 
 ANY_KIND = frozenset(KINDS)
+CALLBACK = "callback"  # the topic of a ticket whose caller wants to be called back
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ PURPOSES = {
     "query": Purpose("query", ABOUT_ITEMS),
     "complaint": Purpose("complaint", ABOUT_ITEMS),
     "pickup": Purpose("pickup"),
-    "callback": Purpose("query", ANY_KIND, topic="callback"),
+    "callback": Purpose("query", ANY_KIND, topic=CALLBACK),
     "case": Purpose("query", ANY_KIND),
 }
 TOLD = frozenset({"item", "digits", "address"})  # what, with a purpose, is enough to act on

@@ -26,6 +26,7 @@ class Nothing:
 Listening = Keys | Message | Nothing
 ONE_KEY = Keys(1)
 NUMBER = Keys(None, or_words=True)
+NUMBER_BY_KEYS = Keys(None)
 TEN_DIGITS = Keys(10)
 MESSAGE = Message()
 NOTHING = Nothing()

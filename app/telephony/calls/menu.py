@@ -5,9 +5,29 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from app.telephony.calls.listening import MESSAGE, NOTHING, NUMBER, ONE_KEY, TEN_DIGITS, Listening
+from app.telephony.calls.listening import (
+    MESSAGE,
+    NOTHING,
+    NUMBER,
+    NUMBER_BY_KEYS,
+    ONE_KEY,
+    TEN_DIGITS,
+    Listening,
+)
 from app.telephony.calls.models import Part, Step
-from app.telephony.calls.steps import case, complaint, item, language, main, message, person, pickup
+from app.telephony.calls.steps import (
+    case,
+    complaint,
+    information,
+    item,
+    language,
+    main,
+    message,
+    office,
+    person,
+    pickup,
+    price,
+)
 from app.telephony.calls.talk import Talk
 
 Act = Callable[[Talk], None]
@@ -32,6 +52,7 @@ STAGES: Mapping[Step, Stage] = {
             "1": item.begin,
             "2": pickup.begin,
             "3": complaint.begin,
+            "5": information.begin,
             "6": case.begin,
             "9": language.begin,
             "0": person.begin,
@@ -55,6 +76,23 @@ STAGES: Mapping[Step, Stage] = {
     ),
     Step.OUTSIDE: Stage(
         Part.COMPLAINT, complaint.ask_whether_now, ONE_KEY, keys={"1": complaint.insist, "#": main.begin}
+    ),
+    Step.INFORMATION: Stage(
+        Part.INFORMATION, information.ask, ONE_KEY,
+        keys={"1": price.begin, "2": office.begin, "0": person.begin, "#": main.begin},
+    ),
+    Step.PRICE: Stage(Part.INFORMATION, price.ask, ONE_KEY, keys={"1": price.send_at_home, "2": price.send_abroad}),
+    Step.COUNTRY: Stage(Part.INFORMATION, price.ask_country, NUMBER, told=price.find_country),
+    Step.WEIGHT: Stage(
+        Part.INFORMATION, price.ask_weight, NUMBER_BY_KEYS, told=price.weigh, unanswered=price.weigh
+    ),
+    Step.PRICE_TOLD: Stage(
+        Part.INFORMATION, price.tell, ONE_KEY, keys={"1": price.begin, "0": person.begin, "#": main.begin}
+    ),
+    Step.OFFICE: Stage(Part.INFORMATION, office.ask, NUMBER, told=office.find),
+    Step.OFFICE_TOLD: Stage(
+        Part.INFORMATION, office.tell, ONE_KEY,
+        keys={"1": office.look_elsewhere, "0": person.begin, "#": main.begin},
     ),
     Step.MESSAGE: Stage(Part.MESSAGE, message.ask, MESSAGE, told=message.take),
     Step.SETTLED: Stage(

@@ -7,7 +7,7 @@ from app.core.events import PROVIDER, record
 from app.intake.wishes import add_words
 from app.telephony.calls.incoming import LeftMessage
 from app.telephony.calls.leaving import is_done, leave_ticket
-from app.telephony.calls.models import Call, CallRecording, RecordingState
+from app.telephony.calls.models import AWAITED, Call, CallRecording, RecordingState
 from app.telephony.calls.operations import settle_contact
 from app.telephony.calls.queries import is_party, recording_named
 from app.tickets.queries import hold_ticket
@@ -31,7 +31,7 @@ def take_message(call: Call, left: LeftMessage, *, at: datetime) -> CallRecordin
 
 
 def note_sound(call: Call, left: LeftMessage, *, at: datetime) -> None:
-    """Its sound can be fetched from now on."""
+    """Its sound can be fetched from now on; it may have been fetched already."""
     kept = take_message(call, left, at=at)
     if kept.state is RecordingState.LEFT:
         kept.state = RecordingState.READY
@@ -41,8 +41,9 @@ def note_sound(call: Call, left: LeftMessage, *, at: datetime) -> None:
 def note_absent(left: LeftMessage) -> None:
     """The provider has no sound of it: what was told before stays."""
     kept = recording_named(left.provider_id)
-    if kept is not None:
+    if kept is not None and kept.state in AWAITED:
         kept.state = RecordingState.ABSENT
+        record("call.sound_refused", kept, PROVIDER, reason="absent")
 
 
 def take_words(call: Call, left: LeftMessage, words: str, *, at: datetime) -> None:
@@ -54,7 +55,7 @@ def take_words(call: Call, left: LeftMessage, words: str, *, at: datetime) -> No
     kept.transcription = words
     if ticket not in db.session.new:
         hold_ticket(ticket)
-    add_words(
+    kept.message = add_words(
         call.contact, ticket, words, language=call.language, title=call.known.get("title", ""),
         is_theirs=call.has_opened(ticket) or is_party(call, ticket), at=at,
     )  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.database import db
-from app.tickets.models import Contact, Ticket
+from app.tickets.models import Contact, Message, Ticket
 
 
 class Step(StrEnum):
@@ -26,6 +26,13 @@ class Step(StrEnum):
     WINDOW = "window"
     COMPLAINT = "complaint"
     OUTSIDE = "outside"
+    INFORMATION = "information"
+    PRICE = "price"
+    COUNTRY = "country"
+    WEIGHT = "weight"
+    PRICE_TOLD = "price_told"
+    OFFICE = "office"
+    OFFICE_TOLD = "office_told"
     MESSAGE = "message"
     SETTLED = "settled"
     OVER = "over"
@@ -40,6 +47,7 @@ class Part(StrEnum):
     CASE = "case"
     PICKUP = "pickup"
     COMPLAINT = "complaint"
+    INFORMATION = "information"
     MESSAGE = "message"
     FAILURE = "failure"
 
@@ -107,28 +115,43 @@ class CallSegment(db.Model):  # type: ignore[name-defined]
 
 
 class RecordingState(StrEnum):
-    """How far the provider is with the sound of a message: it was left, it can be fetched, or there is none."""
+    """Of the sound of a message: it was left, it can be fetched, there is none; we have it, or we do not take it."""
 
     LEFT = "left"
     READY = "ready"
     ABSENT = "absent"
+    KEPT = "kept"
+    REFUSED = "refused"
+
+
+AWAITED = frozenset({RecordingState.LEFT, RecordingState.READY})
 
 
 class CallRecording(db.Model):  # type: ignore[name-defined]
-    """A message that a caller left: where the provider keeps its sound, and its words once they are known."""
+    """A message that a caller left: its sound, with the provider until we have it, and its words once they are known."""
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
     call_id: Mapped[int] = mapped_column(sa.ForeignKey(Call.id), index=True)
-    ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Ticket.id))  # on which it was left
+    ticket_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey(Ticket.id), index=True
+    )  # on which it was left
+    message_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Message.id))  # its words there
     provider_id: Mapped[str] = mapped_column(sa.String(64), unique=True)
     url: Mapped[str | None] = mapped_column(sa.String(500))
     seconds: Mapped[int | None]
     transcription: Mapped[str | None] = mapped_column(sa.Text)
     state: Mapped[RecordingState] = mapped_column(default=RecordingState.LEFT)
+    reason: Mapped[str | None] = mapped_column(sa.String(40))  # why it was refused
+    content_type: Mapped[str | None] = mapped_column(sa.String(60))  # found in the sound, never believed
+    size: Mapped[int | None]
+    key: Mapped[str | None] = mapped_column(sa.String(64))  # in the storage
     left_at: Mapped[datetime]
 
     call: Mapped[Call] = relationship()
     ticket: Mapped[Ticket | None] = relationship()
+    message: Mapped[Message | None] = relationship()
+
+    __table_args__ = (sa.Index("ix_call_recording_key", "key", postgresql_where=sa.text("key IS NOT NULL")),)
 
     @property
     def timeline_id(self) -> int | None:

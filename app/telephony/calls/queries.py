@@ -6,12 +6,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
 
+from app.accounts.queries import Colleague
 from app.core.database import db
+from app.core.errors import Missing
 from app.customers.models import Customer
 from app.customers.queries import person_of
-from app.telephony.calls.models import Call, CallRecording
+from app.telephony.calls.models import Call, CallRecording, RecordingState
 from app.tickets.models import Contact, Proof, Ticket
 from app.tickets.queries import proof_of
+from app.tickets.references import read_reference
+from app.tickets.visibility import visible_to
 
 LOST_AFTER = timedelta(minutes=10)  # longer than any prompt, wait and message of ours together
 
@@ -22,8 +26,31 @@ def held_call(provider_id: str) -> Call | None:
 
 
 def recording_named(provider_id: str) -> CallRecording | None:
-    """A message by its provider's id."""
-    return db.session.scalar(sa.select(CallRecording).where(CallRecording.provider_id == provider_id))
+    """A message by its provider's id, held: a worker may be bringing its sound."""
+    named = sa.select(CallRecording).where(CallRecording.provider_id == provider_id)
+    return db.session.scalar(named.with_for_update())
+
+
+def sounds_on(ticket_id: int) -> Sequence[CallRecording]:
+    """The messages that were left on this ticket."""
+    return db.session.scalars(sa.select(CallRecording).where(CallRecording.ticket_id == ticket_id)).all()
+
+
+def find_sound(reference: str, recording_id: int, user: Colleague) -> CallRecording:
+    """A message whose sound we keep on that ticket, if this person may see the ticket; `Missing` otherwise."""
+    found = db.session.scalar(
+        sa.select(CallRecording)
+        .join(CallRecording.ticket)
+        .where(
+            CallRecording.id == recording_id,
+            CallRecording.state == RecordingState.KEPT,
+            Ticket.reference == (read_reference(reference) or ""),
+            visible_to(user),
+        )
+    )
+    if found is None:
+        raise Missing
+    return found
 
 
 def person_calling(call: Call) -> Customer | None:

@@ -7,7 +7,7 @@ from app.core.clock import now
 from app.core.transaction import transaction
 from app.intake.operations import Incoming, take_in
 from app.telephony.incoming import IncomingText, TextReport
-from app.telephony.operations import note_report
+from app.telephony.operations.reports import note_report
 from app.telephony.signing import signed_by_provider
 from app.telephony.twiml import nothing_to_say
 from app.tickets.queries import was_noted

@@ -1,6 +1,6 @@
 """Files that come with words: noted when a provider announces them, kept once their content was seen, or refused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -89,9 +89,13 @@ def keep_upload(
     return attachment
 
 
-def store(file: BinaryIO) -> Stored:
-    """Look into a file and put it into the storage, with its thumbnail. Until a row names it, the sweep may take it."""
+def store(file: BinaryIO, types: Collection[str] = ENDINGS) -> Stored:
+    """Look into a file and put it into the storage, with its thumbnail. Until a row names it, the sweep may take it.
+
+    `NotTaken` if it is of none of these types."""
     content = look_into(file)
+    if content.content_type not in types:
+        raise NotTaken("type")
     thumbnail = storage().put(BytesIO(content.thumbnail)) if content.thumbnail else None
     return Stored(content, storage().put(file), thumbnail)
 
@@ -125,9 +129,9 @@ def throw_away(key: str) -> None:
 
 
 def _keep(attachment: Attachment, stored: Stored, file: BinaryIO, actor: Acting) -> None:
-    _hold(stored.key, file)
+    hold_content(stored.key, file)
     if stored.thumbnail_key is not None:
-        _hold(stored.thumbnail_key, BytesIO(stored.content.thumbnail or b""))
+        hold_content(stored.thumbnail_key, BytesIO(stored.content.thumbnail or b""))
     content = stored.content
     attachment.name = _named(attachment.name or "", content.content_type, attachment.position)
     attachment.content_type, attachment.size = content.content_type, content.size
@@ -136,7 +140,7 @@ def _keep(attachment: Attachment, stored: Stored, file: BinaryIO, actor: Acting)
     record("attachment.kept", attachment, actor)
 
 
-def _hold(key: str, content: BinaryIO) -> None:
+def hold_content(key: str, content: BinaryIO) -> None:
     """From here to the commit the sweep leaves it alone. What it has taken just before is put there again."""
     share_name(Space.STORED, key)
     if not storage().exists(key):

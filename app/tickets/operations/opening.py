@@ -5,17 +5,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
-
 from app.accounts.queries import UnitNode
 from app.core.database import db
 from app.core.events import Acting, record
 from app.core.plain_text import one_line
 from app.customers.models import ContactPoint, Customer
-from app.customers.queries import same_person
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import begin_span, move
-from app.tickets.models import Contact, Party, PartyRole, Priority, Proof, Status, Ticket
+from app.tickets.models import Contact, PartyRole, Priority, Proof, Status, Ticket
+from app.tickets.operations.parties import add_party
 from app.tickets.references import draw_reference
 
 SUBJECT_LENGTH = 120
@@ -88,19 +86,6 @@ def subject_of(words: str) -> str:
     """The first words as one line."""
     line = one_line(words) or NO_WORDS
     return line if len(line) <= SUBJECT_LENGTH else line[: SUBJECT_LENGTH - 1].rstrip() + "…"
-
-
-def add_party(ticket: Ticket, customer: Customer, role: PartyRole, proof: Proof, at: datetime) -> None:
-    """Put somebody on the ticket in a role."""
-    db.session.add(Party(ticket=ticket, customer=customer, role=role, proof=proof, since=at))
-
-
-def prove_party(ticket: Ticket, customer: Customer, proof: Proof) -> None:
-    """Somebody who was on it without proof has given some."""
-    theirs = sa.update(Party).where(
-        Party.ticket_id == ticket.id, Party.customer_id.in_(same_person(customer.id))
-    )
-    db.session.execute(theirs.where(Party.proof == Proof.NONE).values(proof=proof))
 
 
 def urge_ticket(ticket: Ticket, contact: Contact, *, actor: Acting, at: datetime) -> None:

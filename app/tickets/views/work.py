@@ -1,22 +1,19 @@
-"""Posted changes of a ticket. Each answers with the part of the page that changed, or a redirect without htmx."""
+"""Posted changes of the work: steps, words, facts, how it ends."""
 
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from app.accounts.access import allow
-from app.core.answers import is_htmx, toast
 from app.core.clock import now
 from app.core.errors import Conflict, Refused
 from app.core.transaction import transaction
 from app.core.uploads import takes_up_to
 from app.desk.facts import worded, zone_of
-from app.desk.page import Page
-from app.desk.pages import gather, whole
 from app.tickets.content import NotTaken
 from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FACTS_FORMS, FactsForm
@@ -34,11 +31,21 @@ from app.tickets.operations.reading import correct_reading_of
 from app.tickets.operations.setbacks import set_back
 from app.tickets.queries import find_ticket, find_ticket_for_change
 from app.tickets.texts import STATUS_WORDS
+from app.tickets.views.answers import again, changed
 
-bp = Blueprint("tickets", __name__)
+
+def add_routes(bp: Blueprint) -> None:
+    """Which address changes what."""
+    bp.add_url_rule("/<reference>/moves", view_func=move, methods=["POST"])
+    bp.add_url_rule("/<reference>/setbacks", view_func=send_back, methods=["POST"])
+    bp.add_url_rule("/<reference>/messages", view_func=reply, methods=["POST"])
+    bp.add_url_rule("/<reference>/notes", view_func=note, methods=["POST"])
+    bp.add_url_rule("/<reference>/look", view_func=look, methods=["POST"])
+    bp.add_url_rule("/<reference>/reading", view_func=correct, methods=["POST"])
+    bp.add_url_rule("/<reference>/facts", view_func=change_facts, methods=["POST"])
+    bp.add_url_rule("/<reference>/closure", view_func=close, methods=["POST"])
 
 
-@bp.post("/<reference>/moves")
 @allow("tickets.work")
 def move(reference: str) -> ResponseReturnValue:
     """One step of the lifecycle. If somebody took another meanwhile, the page is shown anew instead."""
@@ -64,7 +71,6 @@ def is_as_shown(ticket: Ticket, was: str | None, to: Status | None) -> bool:
     raise Conflict("Meanwhile this ticket has become “%(status)s”.", status=STATUS_WORDS[ticket.status])
 
 
-@bp.post("/<reference>/setbacks")
 @allow("tickets.work")
 def send_back(reference: str) -> ResponseReturnValue:
     """A courier refused it, or it failed at the door: scheduled anew, with the reason."""
@@ -72,7 +78,7 @@ def send_back(reference: str) -> ResponseReturnValue:
         find_ticket(reference, current_user, "tickets.work"), str(get_locale()), posted=True
     )
     if not form.validate_on_submit():
-        return _again(reference, "setback_form", 422, setback_form=form)
+        return again(reference, "setback_form", 422, setback_form=form)
     with transaction():
         ticket = find_ticket_for_change(reference, current_user)
         if is_as_shown(ticket, form.was.data, KINDS[ticket.kind].set_back_to):
@@ -80,7 +86,6 @@ def send_back(reference: str) -> ResponseReturnValue:
     return changed(reference, "next_step")
 
 
-@bp.post("/<reference>/messages")
 @allow("tickets.work")
 def reply(reference: str) -> ResponseReturnValue:
     """Words to the customer: plain, as a question we wait for, or as the answer."""
@@ -92,7 +97,6 @@ def reply(reference: str) -> ResponseReturnValue:
     return _written(reference, MessageForm(), "reply_form", write, gettext("Sent."))
 
 
-@bp.post("/<reference>/notes")
 @takes_up_to(WHOLE_FORM)
 @allow("tickets.work")
 def note(reference: str) -> ResponseReturnValue:
@@ -107,10 +111,9 @@ def note(reference: str) -> ResponseReturnValue:
         return _written(reference, form, "note_form", write, gettext("Noted."))
     except NotTaken as refusal:
         form.files.errors = [gettext(refusal.sentence)]
-        return _again(reference, "composer", 422, note_form=form)
+        return again(reference, "composer", 422, note_form=form)
 
 
-@bp.post("/<reference>/look")
 @allow("tickets.work")
 def look(reference: str) -> ResponseReturnValue:
     """A person has read what triage was unsure of."""
@@ -119,21 +122,19 @@ def look(reference: str) -> ResponseReturnValue:
     return changed(reference, "summary")
 
 
-@bp.post("/<reference>/reading")
 @allow("tickets.work")
 def correct(reference: str) -> ResponseReturnValue:
     """What triage should have read in the customer's first words."""
     form = ReadingForm()
     if not form.validate_on_submit():
         find_ticket(reference, current_user, "tickets.work")
-        return _again(reference, "facts", 422, reading_form=form)
+        return again(reference, "facts", 422, reading_form=form)
     with transaction():
         ticket = find_ticket_for_change(reference, current_user)
         correct_reading_of(ticket, form.should(), actor=current_user, at=now())
     return changed(reference, "facts", gettext("Kept: whoever sets up triage sees it."))
 
 
-@bp.post("/<reference>/facts")
 @allow("tickets.work")
 def change_facts(reference: str) -> ResponseReturnValue:
     """What is known of the work. What somebody else changed meanwhile is shown beside what was typed."""
@@ -142,32 +143,31 @@ def change_facts(reference: str) -> ResponseReturnValue:
         raise Refused("This kind of ticket has no facts of its own.")
     form, zone = FACTS_FORMS[ticket.kind](), zone_of(ticket)
     if not form.validate_on_submit():
-        return _again(reference, "facts_form", 422, facts_form=form, zone=zone.key)
+        return again(reference, "facts_form", 422, facts_form=form, zone=zone.key)
     try:
         with transaction():
             ticket = find_ticket_for_change(reference, current_user)
             write_facts(ticket, form.facts(zone), actor=current_user, shown=form.was_shown())
     except FactsChanged as conflict:
         _show_others(form, conflict, ticket)
-        return _again(reference, "facts_form", 409, facts_form=form, zone=zone.key)
+        return again(reference, "facts_form", 409, facts_form=form, zone=zone.key)
     return changed(reference, "facts", gettext("Saved."))
 
 
-@bp.post("/<reference>/closure")
 @allow("tickets.close")
 def close(reference: str) -> ResponseReturnValue:
     """End it: closed with all its kind asks for, withdrawn, or not accepted."""
     to = Status(request.form["ending"]) if request.form.get("ending") in set(ENDED) else Status.CLOSED
     form = closure_form(find_ticket(reference, current_user, "tickets.close"), to)()
     if not form.validate_on_submit():
-        return _again(reference, "closure_form", 422, closure_form=form, ending=to.value)
+        return again(reference, "closure_form", 422, closure_form=form, ending=to.value)
     try:
         with transaction():
             ticket = find_ticket_for_change(reference, current_user, "tickets.close")
             _end(ticket, to, form)
     except FactsChanged as conflict:
         _show_others(form, conflict, ticket)
-        return _again(reference, "closure_form", 409, closure_form=form, ending=to.value)
+        return again(reference, "closure_form", 409, closure_form=form, ending=to.value)
     return changed(reference, "next_step")
 
 
@@ -197,29 +197,8 @@ def _written(
     reference: str, form: Any, name: str, write: Callable[..., Any], done: str
 ) -> ResponseReturnValue:
     if not form.validate_on_submit():
-        return _again(reference, "composer", 422, **{name: form})
+        return again(reference, "composer", 422, **{name: form})
     with transaction():
         ticket = find_ticket_for_change(reference, current_user)
         write(ticket, form.body.data, actor=current_user, once=form.once.data)
     return changed(reference, "composer", done)
-
-
-def _again(reference: str, part: str, status: int, **forms: Any) -> ResponseReturnValue:
-    """What was posted, given back with what is wrong: the part for htmx, the page with it for everyone else."""
-    page = _page(reference)
-    if is_htmx():
-        return render_template(f"desk/_{part}.html", **gather(part, page) | forms), status
-    here = url_for("desk.ticket", reference=reference)
-    return render_template("desk/ticket.html", here=here, **whole(page) | forms), status
-
-
-def changed(reference: str, part: str, done: str | None = None) -> ResponseReturnValue:
-    """The fresh part for htmx, the page for everyone else."""
-    if not is_htmx():
-        return redirect(url_for("desk.ticket", reference=reference), 303)
-    html = render_template(f"desk/_{part}.html", **gather(part, _page(reference)))
-    return html, 200, toast(done) if done else {}
-
-
-def _page(reference: str) -> Page:
-    return Page(find_ticket(reference, current_user), current_user, str(get_locale()))

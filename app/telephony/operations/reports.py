@@ -1,4 +1,4 @@
-"""What a webhook writes."""
+"""What a report about a text writes."""
 
 from datetime import datetime
 

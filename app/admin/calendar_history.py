@@ -1,0 +1,121 @@
+"""Who changed a calendar, and from what to what: its events, put into words."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from babel.dates import format_skeleton, get_day_names
+from flask_babel import get_locale, gettext, ngettext, pgettext
+
+from app.accounts.models import User
+from app.calendars.forms import hours_words
+from app.calendars.models import WorkCalendar
+from app.calendars.queries import WEEKDAYS
+from app.core.database import db
+from app.core.events import ActorKind, Event
+from app.core.languages import in_digits_of
+
+LATEST = 20
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change: when, by whom (nobody: the house itself), and what it was."""
+
+    at: datetime
+    by: str | None
+    words: Sequence[str]
+
+
+def history_of(row: WorkCalendar) -> Sequence[Change]:
+    """The latest changes, the newest first."""
+    asked = (
+        sa.select(Event, User.name)
+        .outerjoin(User, sa.and_(Event.actor_kind == ActorKind.USER, Event.actor_id == User.id))
+        .where(Event.subject_kind == WorkCalendar.__tablename__, Event.subject_id == row.id)
+        .order_by(Event.id.desc())
+        .limit(LATEST)
+    )
+    found = ((event, name, _words_of(event)) for event, name in db.session.execute(asked))
+    return [Change(event.at, name, words) for event, name, words in found if words]
+
+
+def _words_of(event: Event) -> Sequence[str]:
+    if event.name == "calendar.created":
+        return [gettext("Made")]
+    if event.name == "calendar.exception_added":
+        return [_day_words(event.data["on"], event.data.get("was"), event.data)]
+    return list(_CHANGES[event.data["what"]](event.data)) if event.name == "calendar.changed" else []
+
+
+def _hours_changed(data: Data) -> Iterator[str]:
+    for name, value in data["to"].items():
+        yield f"{_fact(name)}: {_turned(_value(data['was'][name]), _value(value))}"
+
+
+def _day_changed(data: Data) -> Iterator[str]:
+    yield _day_words(data["on"], data["was"], data["to"])
+
+
+def _country_changed(data: Data) -> Iterator[str]:
+    yield f"{gettext('Public holidays')}: {_turned(place_words(*data['was']), place_words(*data['to']))}"
+
+
+def _holidays_changed(data: Data) -> Iterator[str]:
+    counts = {name: len(data["to"][name]) for name in ("added", "changed", "removed")}
+    year = _digits(str(data["to"]["year"]))
+    told = ngettext("%(num)s day changed", "%(num)s days changed", sum(counts.values()))
+    yield f"{gettext('Public holidays')} {year}: {_digits(told)}"
+
+
+_CHANGES: Mapping[str, Callable[[Data], Iterator[str]]] = {
+    "hours": _hours_changed,
+    "day": _day_changed,
+    "country": _country_changed,
+    "holidays": _holidays_changed,
+}
+
+
+def _day_words(on: str, was: Data | None, to: Data | None) -> str:
+    locale = str(get_locale())
+    day = in_digits_of(locale, format_skeleton("yMMMd", date.fromisoformat(on), locale=locale))
+    return f"{day}: {_turned(_own(was), _own(to))}"
+
+
+def _turned(was: str, to: str) -> str:
+    """From what to what; the arrow points along the line."""
+    return gettext("%(was)s → %(to)s", was=was, to=to)
+
+
+def _own(words: Data | None) -> str:
+    """What a date had of its own."""
+    if words is None or words.get("standing") == "waived":
+        return gettext("as any other day")
+    return f"{words['called']} ({_value(words['hours'])})"
+
+
+def _fact(name: str) -> str:
+    if name in WEEKDAYS:
+        return get_day_names("wide", "stand-alone", str(get_locale()))[WEEKDAYS.index(name)]
+    return gettext("Time zone") if name == "zone" else pgettext("of a thing", "Name")
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return hours_words(tuple((opens, closes) for opens, closes in value)) or pgettext("hours", "Closed")
+
+
+def place_words(country: str | None, region: str | None) -> str:
+    """A country by its name, with the code of its region."""
+    if not country:
+        return gettext("None")
+    name = str(get_locale().territories.get(country, country))
+    return f"{name} ({region})" if region else name
+
+
+def _digits(words: str) -> str:
+    return in_digits_of(str(get_locale()), words)

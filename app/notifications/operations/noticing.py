@@ -1,0 +1,110 @@
+"""Colleagues are told of clocks, on their screens and within their own hours. In-transaction listeners."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts.queries import Charge, calendar_of_unit, charges_with, units
+from app.calendars.arithmetic import next_open
+from app.core.database import db
+from app.core.events import SYSTEM, Event, record
+from app.notifications.models import Notice, NoticeKind
+from app.sla.actions import CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE
+from app.tickets.models import Ticket
+
+ACTIONS = frozenset({CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE})
+
+
+def notice_levels(events: list[Event]) -> None:
+    """On sla.level_reached: whom its actions name. A few statements for a whole sweep."""
+    asking = [event for event in events if ACTIONS & set(event.data["actions"]) and event.subject.ticket_id]
+    if not asking:
+        return
+    tickets = _open_tickets({event.subject.ticket_id for event in asking})
+    charges = charges_with("tickets.assign")
+    notices = [
+        notice
+        for event in asking
+        if (ticket := tickets.get(event.subject.ticket_id)) is not None
+        for notice in _notices(event, ticket, charges)
+    ]
+    for notice in _not_made_yet(notices):
+        db.session.add(notice)
+        record("notice.made", notice, SYSTEM, at=notice.made_at, user=notice.user_id)
+
+
+def _open_tickets(ids: Iterable[int]) -> Mapping[int, Ticket]:
+    found = db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))
+    return {ticket.id: ticket for ticket in found if ticket.is_open}
+
+
+def _notices(event: Event, ticket: Ticket, charges: Sequence[Charge]) -> Iterable[Notice]:
+    actions = set(event.data["actions"])
+    told: dict[int, Charge | None] = {}
+    if actions & {NOTIFY_SUPERVISORS, PAGE}:
+        told |= {charge.user_id: charge for charge in _supervisors(ticket, charges)}
+    if actions & {NOTIFY_HOLDER, CALL_CUSTOMER}:
+        if ticket.assignee_id is None:
+            told |= {charge.user_id: charge for charge in _supervisors(ticket, charges)}
+        else:
+            told[ticket.assignee_id] = None
+    at_any_hour = event.data["at_any_hour"] or PAGE in actions
+    for user_id, charge in told.items():
+        unit_id = charge.unit_id if charge else ticket.unit_id
+        yield _notice(event, ticket, user_id, event.at if at_any_hour else _when_open(unit_id, event.at))
+
+
+def _supervisors(ticket: Ticket, charges: Sequence[Charge]) -> Sequence[Charge]:
+    """Those of the ticket's unit; else those of the nearest one above that has any."""
+    unit = units().get(ticket.unit_id or 0)
+    while unit is not None:
+        found = [charge for charge in charges if charge.unit_id == unit.id]
+        if found:
+            return found
+        unit = units().get(unit.parent_id or 0)
+    return ()
+
+
+def _when_open(unit_id: int | None, at: datetime) -> datetime:
+    calendar = calendar_of_unit(unit_id)
+    return next_open(calendar, at) if calendar else at
+
+
+def _notice(event: Event, ticket: Ticket, user_id: int, show_at: datetime) -> Notice:
+    timer = event.subject
+    return Notice(
+        user_id=user_id,
+        key=f"{timer.id}:{timer.version}:{event.data['position']}",
+        kind=_kind(event),
+        ticket=ticket,
+        target=event.data["target"],
+        due_at=event.data["due_at"],
+        made_at=event.at,
+        show_at=show_at,
+    )
+
+
+def _kind(event: Event) -> NoticeKind:
+    if CALL_CUSTOMER in event.data["actions"]:
+        return NoticeKind.CALL_CUSTOMER
+    return NoticeKind.SOON_LATE if event.at < event.data["due_at"] else NoticeKind.LATE
+
+
+def _not_made_yet(notices: Sequence[Notice]) -> Iterable[Notice]:
+    """A level is reached once, but two of a standstill may say the same to the same person."""
+    keys = {(notice.user_id, notice.key): notice for notice in notices}
+    pair = sa.tuple_(Notice.user_id, Notice.key)
+    known = {
+        tuple(row) for row in db.session.execute(sa.select(Notice.user_id, Notice.key).where(pair.in_(keys)))
+    }
+    return [notice for key, notice in keys.items() if key not in known]
+
+
+def see_notices(user_id: int, *, at: datetime) -> None:
+    """They have looked at what they were told by now."""
+    db.session.execute(
+        sa.update(Notice)
+        .where(Notice.user_id == user_id, Notice.seen_at.is_(None), Notice.show_at <= at)
+        .values(seen_at=at)
+    )

@@ -1,0 +1,19 @@
+"""Work moves to another queue because a level says so."""
+
+from app.core.events import Event
+from app.routing.homes import Home
+from app.routing.operations.placing import requeue
+from app.routing.queries import place_of, queues
+from app.sla.actions import MOVE, asking_to
+from app.tickets.models import Ticket
+
+
+def move_work(events: list[Event]) -> None:
+    """On sla.level_reached: it waits in that queue from now on, held by nobody. A queue that is gone moves nothing."""
+    by_code = {queue.code: queue for queue in queues().values()}
+    for event, code in asking_to(events, MOVE):
+        ticket: Ticket | None = event.subject.ticket
+        queue = by_code.get(code)
+        found = place_of(ticket) if ticket is not None and queue is not None else None
+        if ticket is not None and queue is not None and found is not None and found.queue_id != queue.id:
+            requeue(found, ticket, Home(queue, queue.unit_id), None, event.at)

@@ -1,0 +1,1 @@
+"""Noting what the provider reports, and settling callbacks."""

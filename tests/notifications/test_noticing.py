@@ -1,0 +1,206 @@
+"""Colleagues are told of clocks: the right ones, once, within their own hours."""
+
+import pytest
+import sqlalchemy as sa
+
+from app.calendars.models import WorkCalendar
+from app.core.configuration import changed as configuration_changed
+from app.core.database import db
+from app.core.errors import Refused
+from app.core.transaction import transaction
+from app.notifications.models import Delivery, Notice, NoticeKind
+from app.notifications.queries import count_unseen, notices_of
+from app.routing.queries import place_of
+from app.sla.actions import check_actions
+from app.sla.models import Measure
+from app.tickets.models import Priority, Ticket
+from tests.factories import (
+    browser_of,
+    colleague,
+    events_named,
+    make_agent,
+    make_queue,
+    make_supervisor,
+    make_ticket,
+    make_unit,
+    moment,
+)
+from tests.sla.arranging import level, policy, put_in_force, sweep, target
+
+MONDAY, DUE = "2026-03-02 14:00", "2026-03-02 16:00"
+
+
+def promise(*actions, calendar="always", at_any_hour=False, **offset):
+    """Two hours, and this level."""
+    made = level("told", *actions, **(offset or {"per_cent": 0}))
+    made.at_any_hour = at_any_hour
+    put_in_force(policy("all", calendar=calendar, resolution=target(120, Measure.MINUTES, made)))
+
+
+def notices(**about):
+    return list(db.session.scalars(sa.select(Notice).filter_by(**about).order_by(Notice.id)))
+
+
+@pytest.fixture
+def station(app):
+    """A station that works office hours, below a province, with a queue of its own."""
+    office = db.session.scalars(sa.select(WorkCalendar).where(WorkCalendar.code == "office")).one()
+    province = make_unit()
+    unit = make_unit(parent=province, calendar_id=office.id, duty_phone="+14155550191")
+    make_queue("station", unit=unit, kinds=["query"])
+    return unit
+
+
+def opened(travel, at=MONDAY, *, holder=None):
+    travel(at)
+    ticket = make_ticket("query")
+    if holder is not None:
+        with transaction():
+            db.session.get_one(Ticket, ticket.id).assignee_id = holder.id
+    return ticket
+
+
+def test_whoever_has_it_is_told_before_it_is_late(station, travel):
+    promise("notify:holder", per_cent=-25)
+    agent = make_agent()
+    ticket = opened(travel, holder=agent)
+    sweep(travel, "2026-03-02 15:30", "2026-03-02 15:31")
+    [notice] = notices()
+    assert (notice.user_id, notice.ticket_id, notice.kind) == (agent.id, ticket.id, NoticeKind.SOON_LATE)
+    assert (notice.due_at, notice.show_at) == (moment(DUE), moment("2026-03-02 15:30"))
+
+
+def test_nobody_has_it_so_the_supervisors_are(station, travel):
+    promise("notify:holder")
+    supervisor = make_supervisor(unit=station)
+    make_supervisor()  # of the whole house
+    opened(travel)
+    sweep(travel, DUE)
+    assert [(each.user_id, each.kind) for each in notices()] == [(supervisor.id, NoticeKind.LATE)]
+
+
+def test_the_nearest_unit_with_supervisors_is_told(station, travel):
+    promise("notify:supervisors")
+    above = make_supervisor(unit=db.session.get_one(type(station), station.parent_id))
+    make_supervisor()
+    opened(travel)
+    sweep(travel, DUE)
+    assert [each.user_id for each in notices()] == [above.id]
+
+
+def test_at_night_it_waits_for_the_morning_of_their_own_unit(station, travel):
+    promise("notify:supervisors")
+    supervisor = colleague(make_supervisor(unit=station))
+    opened(travel, "2026-03-02 20:00")
+    sweep(travel, "2026-03-02 22:00")
+    assert count_unseen(supervisor, moment("2026-03-03 08:59")) == 0
+    assert count_unseen(supervisor, moment("2026-03-03 09:00")) == 1
+
+
+@pytest.mark.parametrize(("action", "at_any_hour"), [("notify:supervisors", True), ("page", False)])
+def test_a_level_may_say_at_any_hour(station, travel, action, at_any_hour):
+    promise(action, at_any_hour=at_any_hour)
+    supervisor = colleague(make_supervisor(unit=station))
+    opened(travel, "2026-03-02 20:00")
+    sweep(travel, "2026-03-02 22:00")
+    assert count_unseen(supervisor, moment("2026-03-02 22:00")) == 1
+
+
+def test_somebody_is_told_once_whatever_asks_for_it(station, travel):
+    promise("notify:holder", "notify:supervisors", "page", "call_customer")
+    supervisor = make_supervisor(unit=station)
+    opened(travel)
+    sweep(travel, DUE, "2026-03-02 16:01")
+    assert [(each.user_id, each.kind) for each in notices()] == [(supervisor.id, NoticeKind.CALL_CUSTOMER)]
+
+
+def test_the_duty_phone_gets_a_text(station, travel):
+    promise("notify:duty")
+    opened(travel)
+    sweep(travel, DUE)
+    [text] = db.session.scalars(sa.select(Delivery).where(Delivery.recipient == "+14155550191"))
+    assert "is due" in text.text
+
+
+def test_a_level_raises_the_priority(station, travel):
+    promise("raise")
+    ticket = opened(travel)
+    sweep(travel, DUE)
+    assert db.session.get_one(Ticket, ticket.id).priority is Priority.HIGH
+    assert [event.data["to"] for event in events_named("ticket.raised")] == ["high"]
+
+
+def test_a_level_moves_work_to_another_queue(station, travel):
+    other = make_queue("late-ones", position=800, kinds=["complaint"])
+    promise("move:late-ones")
+    ticket = opened(travel, holder=make_agent())
+    sweep(travel, DUE)
+    place = place_of(db.session.get_one(Ticket, ticket.id))
+    assert (place.queue_id, place.holder_id) == (other.id, None)
+    assert db.session.get_one(Ticket, ticket.id).assignee_id is None
+
+
+def test_a_queue_that_is_gone_moves_nothing(station, travel):
+    promise("move:nowhere")
+    ticket = opened(travel)
+    was = place_of(ticket).queue_id
+    sweep(travel, DUE)
+    assert place_of(db.session.get_one(Ticket, ticket.id)).queue_id == was
+
+
+def test_what_is_over_tells_nobody(station, travel):
+    promise("notify:supervisors")
+    make_supervisor(unit=station)
+    ticket = opened(travel)
+    with transaction():
+        db.session.get_one(Ticket, ticket.id).status = "closed"
+    sweep(travel, DUE)
+    assert notices() == []
+
+
+@pytest.mark.parametrize("action", ["shout", "move", "move:", "move:nowhere", "notify:everybody"])
+def test_what_a_level_cannot_do_is_refused(action):
+    with pytest.raises(Refused):
+        check_actions(["climb", action], ["queries"])
+
+
+def test_what_a_level_can_do_is_not():
+    check_actions(["climb", "move:queries", "page", "notify:duty"], ["queries"])
+
+
+class TestPage:
+    """What they see of it."""
+
+    @pytest.fixture
+    def supervisor(self, station, travel):
+        promise("notify:supervisors")
+        who = make_supervisor(unit=station)
+        opened(travel)
+        sweep(travel, DUE)
+        return who
+
+    def test_it_lists_what_they_were_told_and_marks_it_seen(self, supervisor):
+        browser = browser_of(supervisor)
+        page = browser.get("/desk/notices").text
+        assert "Late: Resolution" in page
+        assert ">1</span>" in browser.get("/desk/notices/mark").text
+        assert browser.post("/desk/notices/seen").status_code == 303
+        assert ">1</span>" not in browser.get("/desk/notices/mark").text
+
+    def test_others_are_told_nothing(self, supervisor):
+        page = browser_of(make_agent()).get("/desk/notices").text
+        assert "Nothing to tell you" in page
+
+    def test_what_they_may_see_no_more_is_not_told(self, supervisor, station):
+        elsewhere = make_unit()
+        with transaction():
+            db.session.get_one(Ticket, notices()[0].ticket_id).unit_id = elsewhere.id
+            db.session.execute(sa.text("DELETE FROM ticket_unit"))
+            db.session.execute(
+                sa.text("UPDATE place SET queue_id = (SELECT id FROM queue WHERE code = 'pickups')")
+            )
+            configuration_changed()
+        assert notices_of(colleague(supervisor), moment(DUE), limit=10) == []
+
+    def test_strangers_are_asked_to_sign_in(self, client):
+        assert client.get("/desk/notices").status_code == 302
