@@ -38,6 +38,7 @@ def register_wording(app: Flask) -> None:
         per_cent=per_cent_words,
         short_time=short_time,
         size_words=size_words,
+        together=together_words,
     )
 
 
@@ -99,7 +100,16 @@ def per_cent_words(share: int) -> str:
 
 def either_words(words: Iterable[str]) -> Markup:
     """One of these: `gold or VIP`."""
-    listed = format_list([escape(word) for word in words], style="or", locale=str(get_locale()))
+    return _listed(words, "or")
+
+
+def together_words(words: Iterable[str]) -> Markup:
+    """All of these: `climbs and warns`."""
+    return _listed(words, "standard")
+
+
+def _listed(words: Iterable[str], style: Literal["or", "standard"]) -> Markup:
+    listed = format_list([escape(word) for word in words], style=style, locale=str(get_locale()))
     return Markup(listed)  # noqa: S704 - each word is escaped, and between them stand Babel's
 
 
