@@ -57,7 +57,9 @@ def test_settings_name_the_page(admin):
 def test_policies_stand_in_order_with_their_promises_in_words(admin):
     said = words(admin.get("/admin/policies").text)
     assert "1 Complaint, grade VIP complaint-vip · kind:complaint grade:vip" in said
-    assert "First response 30 min of “ Round the clock ” tells whoever has it at 75%, climbs and tells" in said
+    assert (
+        "First response 30 min of “ Round the clock ” tells whoever has it at 75%, climbs and tells" in said
+    )
     assert said.index("complaint-gold") < said.index("complaint-silver") < said.index("query-vip")
     assert "rests in: Waiting for customer" in said
     assert "Whoever fits none is promised nothing." in said

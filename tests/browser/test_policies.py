@@ -48,7 +48,10 @@ def test_a_policy_is_written_tried_and_put_in_force(
     page.keyboard.press("Enter")
     expect(page.get_by_text(f"topic:{name}")).to_be_visible()
 
+    place = page.locator(".policy", has_text=name).locator(".place")
+    last = int(place.inner_text())
     press(page, page.get_by_role("button", name=f"Move {name} up"))
+    expect(place).to_have_text(str(last - 1))
     press(page, page.get_by_role("link", name=f"Change {name}"))
     page.get_by_label("Place in the order").fill("1")
     page.keyboard.press("Enter")
@@ -61,5 +64,6 @@ def test_a_policy_is_written_tried_and_put_in_force(
     if java_script_enabled:
         accessible(page)
     press(page, page.get_by_role("button", name="Put in force"))
+    expect(page.get_by_text("In force since")).to_be_visible()
     page.goto(windows.address(f"/admin/policies/tester?kind=query&topic={name}"))
     expect(page.get_by_text(f"{name} ·")).to_be_visible()
