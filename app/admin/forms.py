@@ -4,9 +4,9 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, StringField
+from wtforms import IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
-from wtforms.validators import AnyOf, DataRequired
+from wtforms.validators import AnyOf, DataRequired, InputRequired
 
 from app.core.errors import Refused
 
@@ -45,3 +45,10 @@ class TableForm(FileForm):
         ],
         default="items",
     )
+
+
+class MoveForm(FlaskForm):
+    """From the place where it was seen to another."""
+
+    was = IntegerField(validators=[InputRequired()])
+    to = IntegerField(validators=[InputRequired()])

@@ -1,15 +1,18 @@
 """How times, waits and references are worded; `static/js/clock.js` says the same words while the page stands open."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_skeleton
+from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask
 from flask_babel import get_locale, gettext, to_user_timezone
+from markupsafe import Markup, escape
 
 from app.core.clock import now
 from app.core.icons import icon
@@ -27,15 +30,17 @@ def register_wording(app: Flask) -> None:
     app.jinja_env.globals.update(icon=icon, now=now, N_=str)
     app.jinja_env.filters.update(
         due_words=due_words,
+        either=either_words,
         exact_time=exact_time,
         grouped=grouped,
         length_words=length_words,
         number=number_words,
-        open_words=open_words,
+        open_minutes=lambda minutes: open_words(timedelta(minutes=minutes)),
         share=share_words,
         short_time=short_time,
         wall_time=wall_time,
         size_words=size_words,
+        together=together_words,
     )
 
 
@@ -108,6 +113,21 @@ def number_words(number: int) -> str:
 def share_words(part: int, whole: int) -> str:
     """So many of so many, in per cent; nothing of nothing is nothing."""
     return _share_in(str(get_locale()), part / whole if whole else 0.0)
+
+
+def either_words(words: Iterable[str]) -> Markup:
+    """One of these: `gold or VIP`."""
+    return _listed(words, "or")
+
+
+def together_words(words: Iterable[str]) -> Markup:
+    """All of these: `climbs and warns`."""
+    return _listed(words, "standard")
+
+
+def _listed(words: Iterable[str], style: Literal["or", "standard"]) -> Markup:
+    listed = format_list([escape(word) for word in words], style=style, locale=str(get_locale()))
+    return Markup(listed)  # noqa: S704 - each word is escaped, and between them stand Babel's
 
 
 def grouped(reference: str) -> str:
