@@ -11,13 +11,13 @@ from app.notifications.operations import sending, telling
 from app.routing.jobs import place_open_work_anew
 from app.routing.operations import climbing, placing, returning, serving
 from app.routing.queries import through_queues
-from app.sla.operations import choosing, following, starting, waiting
+from app.sla.operations import asking, choosing, following, starting, waiting
 from app.stream import cards
 from app.telephony.jobs import fetch_media
 from app.tickets import visibility
 from app.tickets.conditions import FIELDS
 from app.tickets.fields import TICKET_FIELDS
-from app.tickets.operations import items
+from app.tickets.operations import handing, items
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
@@ -28,7 +28,7 @@ SWITCHBOARD = Switchboard(
         "ticket.facts_changed": [serving.follow_address, starting.follow_bookings],
         "ticket.topic_changed": [choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
-        "ticket.ended": [placing.leave, telling.tell_unheard],
+        "ticket.ended": [placing.leave, handing.call_off, telling.tell_unheard],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
@@ -40,6 +40,11 @@ SWITCHBOARD = Switchboard(
         "sla.level_reached": [climbing.climb, waiting.end_waits, telling.remind_customers],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [telling.warn_units],
+        "handoff.sent": [asking.start_handoffs],
+        "handoff.accepted": [asking.follow_handoffs],
+        "handoff.answered": [asking.follow_handoffs],
+        "handoff.called_off": [asking.follow_handoffs],
+        "handoff.climbed": [telling.warn_units_above],
         "item.late": [items.tell_late],
     },
     after_commit={  # a task row each; retried; must survive being run twice
@@ -55,6 +60,7 @@ SWITCHBOARD = Switchboard(
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
         "call.*": [cards.show],
+        "handoff.*": [cards.show],
     },
 )
 
