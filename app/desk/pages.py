@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.accounts.queries import units
 from app.core.database import db
 from app.customers.queries import points_of
-from app.desk import work
+from app.desk import handing, work
 from app.desk.items import items
 from app.desk.page import Page
 from app.desk.timeline import last_words_of, timeline_of
@@ -85,11 +85,14 @@ def _ticket(page: Page) -> dict[str, Any]:
 
 
 def _timers(page: Page) -> dict[str, Any]:
-    counted = [timer for timer in timers_of(page.ticket) if timer.state is not TimerState.CANCELLED]
+    """Those of the ticket, and beside them those of what units owe us."""
+    running = [*timers_of(page.ticket), *page.unit_timers]
+    counted = [timer for timer in running if timer.state is not TimerState.CANCELLED]
     return {
         "timers": [
             {
                 "id": timer.id,
+                "unit_name": handing.unit_name(timer.handoff, page.language) if timer.handoff else None,
                 "target": timer.target,
                 "due_at": timer.due_at,
                 "warn_at": warn_at(timer),
@@ -153,6 +156,8 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "timeline": (_ticket, _timeline),
     "earlier": (_ticket, _timeline),
     "timers": (_ticket, _timers),
+    "handoffs": (_ticket, handing.handoffs),
+    "handoff_form": (_ticket, handing.handoff_form),
     "customer": (_ticket, _customer),
     "items": (_ticket, items),
     "facts": (_ticket, work.facts, work.reading_form),
@@ -164,5 +169,5 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
 }
 WHOLE = (
     _ticket, _timers, _customer, items, _timeline, work.facts, work.facts_form, work.steps, work.forms, work.closing,
-    work.setback_form, work.reading_form,
+    work.setback_form, work.reading_form, handing.handoffs, handing.handoff_form,
 )  # fmt: skip

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.desk.views import board, counter, files, live, start, styleguide, ticket
+from app.desk.views import board, counter, files, live, start, styleguide, ticket, unit
 
 bp = Blueprint("desk", __name__)
-for page in (board, ticket, files, counter, live, start, styleguide):
+for page in (board, ticket, files, counter, live, unit, start, styleguide):
     page.add_routes(bp)
