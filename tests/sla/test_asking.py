@@ -231,6 +231,15 @@ def test_each_further_level_climbs_one_unit_further(province, travel):
     assert [event.data["above"] for event in climbed] == above
 
 
+def test_whoever_is_at_the_top_is_told_once(station, travel):
+    travel("2026-03-02 09:00")
+    handoff = make_handoff(station)
+    travel("2026-03-20 09:00")
+    sweep_timers()
+    climbed = events_named("handoff.climbed", ticket_id=handoff.ticket_id)
+    assert [event.data["level"] for event in climbed] == [1, 2]
+
+
 def test_a_unit_that_answered_climbs_no_more(station, travel):
     travel("2026-03-02 09:00")
     handoff = make_handoff(station)

@@ -52,8 +52,12 @@ def _climb_ticket(ticket: Ticket, event: Event) -> int | None:
 
 
 def _climb_handoff(handoff: Handoff, event: Event) -> int | None:
-    """From the unit that owes us an answer. The ticket gets no more urgent: its customer was promised nothing of this."""
+    """From the unit that owes us an answer, as long as somebody is above who does not know it yet.
+
+    The ticket gets no more urgent: its customer was promised nothing of this."""
     above_id = _next_above(handoff.unit_id, handoff.level)
+    if above_id is None or (handoff.level and above_id == _next_above(handoff.unit_id, handoff.level - 1)):
+        return None
     handoff.level += 1
     record(
         "handoff.climbed", handoff, SYSTEM, at=event.at,
