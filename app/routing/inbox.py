@@ -11,7 +11,7 @@ from app.accounts.models import User
 from app.core.database import db
 from app.routing.board import LAST, Cursor
 from app.sla.models import Timer, TimerState
-from app.tickets.handoffs import OPEN, Handoff
+from app.tickets.handoffs import IS_OPEN, Handoff
 from app.tickets.models import Ticket
 
 PAGE = 50
@@ -52,6 +52,6 @@ def _entries(unit_ids: Sequence[int]) -> tuple[Any, sa.ColumnElement[datetime]]:
         .options(contains_eager(Handoff.ticket))
         .outerjoin(clock, sa.true())
         .outerjoin(User, User.id == Handoff.sent_by_id)
-        .where(Handoff.unit_id.in_(unit_ids), Handoff.state.in_(OPEN))
+        .where(Handoff.unit_id.in_(unit_ids), IS_OPEN)
     )
     return asked, due

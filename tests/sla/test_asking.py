@@ -104,6 +104,22 @@ def test_hours_are_those_of_the_nearest_unit_above_that_has_some(station, travel
     assert due(make_handoff(make_unit(parent=station)))["unit_accept"] == moment("2026-03-03 07:30")
 
 
+def test_a_house_that_never_said_its_hours_is_thought_to_be_open(app, travel):
+    travel("2026-03-07 23:30")
+    with transaction():
+        root_unit().calendar_id = None
+        configuration_changed()
+    assert due(make_handoff(make_unit()))["unit_accept"] == moment("2026-03-08 00:30")
+
+
+def test_a_foreign_post_has_days_of_the_calendar_and_need_not_accept(station, travel):
+    travel("2026-03-07 23:30")
+    with transaction():
+        station.kind = "foreign_post"
+        configuration_changed()
+    assert due(make_handoff(station)) == {"unit_reply": moment("2026-05-06 23:30")}
+
+
 def test_two_units_have_clocks_in_two_calendars(station, province, travel):
     travel("2026-03-02 20:30")
     ticket = make_ticket()

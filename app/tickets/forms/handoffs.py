@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, ValidationError
@@ -56,7 +57,7 @@ class HandoffForm(WordsForm):
         return units_called(self.unit.data or "")[0]
 
 
-class AnswerForm(WordsForm):
+class AnswerForm(FlaskForm):
     """What the unit found."""
 
     body = TextAreaField(
