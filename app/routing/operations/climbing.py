@@ -29,10 +29,10 @@ def climb(events: list[Event]) -> None:
     tickets = {ticket.id: ticket for ticket in found}
     shown = set()
     for event in asking:
-        ticket = tickets.get(event.subject.timeline_id)
+        handoff: Handoff | None = event.subject.handoff
+        ticket = handoff.ticket if handoff else tickets.get(event.subject.ticket_id)  # each read above
         if ticket is None or not ticket.is_open:
             continue
-        handoff = event.subject.handoff
         unit_id = _climb_handoff(handoff, event) if handoff else _climb_ticket(ticket, event)
         if unit_id is not None:
             shown.add((ticket.id, unit_id))

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import selectinload
 
 from app.core.database import db
 from app.core.errors import Refused
@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 
 PUT_OFF = timedelta(hours=1)
 
+# Not a join: the index of due timers stays the way in, however many handoffs there are.
+_OF_HANDOFF = sa.select(Handoff.ticket_id).where(Handoff.id == Timer.handoff_id).scalar_subquery()
+
 
 def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
     """Claim due timers and record what they reached. Of two workers arriving together, each timer has exactly one.
@@ -31,9 +34,8 @@ def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
     After a standstill a timer may have passed several levels: each is recorded, in order."""
     due = (
         sa.select(Timer)
-        .outerjoin(Timer.handoff)
-        .join(Ticket, Ticket.id == sa.func.coalesce(Timer.ticket_id, Handoff.ticket_id))
-        .options(contains_eager(Timer.handoff).joinedload(Handoff.ticket))
+        .join(Ticket, Ticket.id == sa.func.coalesce(Timer.ticket_id, _OF_HANDOFF))
+        .options(selectinload(Timer.handoff))
         .where(Timer.next_at <= at)
         .order_by(Timer.next_at)
         .limit(limit)
