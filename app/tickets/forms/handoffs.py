@@ -17,7 +17,7 @@ from app.tickets.handoffs import HandoffType
 LONGEST = 4000
 
 TYPES = {
-    HandoffType.INVESTIGATE: _l("Investigate"),
+    HandoffType.INVESTIGATE: _l("Look into it"),
     HandoffType.TRACE: _l("Trace the item"),
     HandoffType.SEARCH: _l("Search the premises"),
     HandoffType.VISIT: _l("Visit the customer"),
