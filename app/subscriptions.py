@@ -11,7 +11,7 @@ from app.notifications.operations import noticing, sending, telling
 from app.routing.jobs import place_open_work_anew
 from app.routing.operations import climbing, moving, placing, returning, serving
 from app.routing.queries import through_queues
-from app.sla.operations import choosing, following, starting, waiting
+from app.sla.operations import asking, choosing, following, starting, waiting
 from app.stream import cards, notices
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
@@ -20,7 +20,7 @@ from app.telephony.operations import callbacks
 from app.tickets import visibility
 from app.tickets.conditions import FIELDS
 from app.tickets.fields import TICKET_FIELDS
-from app.tickets.operations import items
+from app.tickets.operations import handing, items
 from app.tickets.queries import KEYS
 
 SWITCHBOARD = Switchboard(
@@ -33,7 +33,7 @@ SWITCHBOARD = Switchboard(
         "ticket.topic_changed": [choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
         "ticket.items_named": [choosing.choose_anew],
-        "ticket.ended": [placing.leave, telling.tell_unheard],
+        "ticket.ended": [placing.leave, handing.call_off, telling.tell_unheard],
         "ticket.party_named": [telling.invite],
         "ticket.urged": [telling.answer_urge],
         "contact.answered": [telling.answer_contact],
@@ -56,6 +56,11 @@ SWITCHBOARD = Switchboard(
         ],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [telling.warn_units],
+        "handoff.sent": [asking.start_handoffs],
+        "handoff.accepted": [asking.follow_handoffs],
+        "handoff.answered": [asking.follow_handoffs],
+        "handoff.called_off": [asking.follow_handoffs],
+        "handoff.climbed": [telling.warn_units_above],
         "item.late": [items.tell_late],
     },
     after_commit={  # a task row each; retried; must survive being run twice
@@ -74,6 +79,7 @@ SWITCHBOARD = Switchboard(
         "sla.*": [cards.show],
         "notice.made": [notices.show_notices],
         "call.*": [cards.show],
+        "handoff.*": [cards.show],
     },
 )
 

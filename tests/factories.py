@@ -26,8 +26,10 @@ from app.customers.models import ContactPoint, Customer, Grade, PointKind
 from app.customers.operations import identify
 from app.items.operations.importing import PROMISE_FILES, TRACK_FILES
 from app.routing.models import Queue, QueueMember
+from app.tickets.handoffs import Handoff, HandoffType
 from app.tickets.models import Proof, Ticket
-from app.tickets.operations.opening import Matter, open_ticket
+from app.tickets.operations.handing import hand_off
+from app.tickets.operations.opening import Matter, advance_when_taken, open_ticket
 
 HOTLINE = "+14155550100"
 LI_WEN = "+14155550101"
@@ -177,6 +179,17 @@ def make_ticket(
             at=moment(opened_at),
             first_contact_at=first_contact_at,
         )
+
+
+def make_handoff(
+    unit: Unit, ticket: Ticket | None = None, *, by: User | None = None, **facts: Any
+) -> Handoff:
+    """A piece of a ticket that is under way, sent to a unit just now."""
+    ticket, sender = ticket or make_ticket(**facts), by or make_agent()
+    with transaction():
+        advance_when_taken(ticket, actor=sender, at=now())
+    with transaction():
+        return hand_off(ticket, unit.id, HandoffType.INVESTIGATE, "Where is it?", actor=sender)
 
 
 def sign_in(client: FlaskClient, user: User) -> FlaskClient:

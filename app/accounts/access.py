@@ -34,7 +34,12 @@ def load(cookie: str) -> Colleague | None:
 
 def home() -> str:
     """The page that is theirs: the first of these that they may open. Strangers come to the board's door."""
-    rights = (("tickets.see", "desk.board"), ("live.see", "desk.live"))
+    rights = (
+        ("tickets.work", "desk.board"),
+        ("handoffs.answer", "desk.unit"),
+        ("tickets.see", "desk.board"),
+        ("live.see", "desk.live"),
+    )
     if not current_user.is_authenticated:
         return url_for("desk.board")
     return url_for(next((page for right, page in rights if current_user.may(right)), "desk.start"))

@@ -65,6 +65,20 @@ def unit_at(place: str) -> UnitNode | None:
     return _units_by_word().get(place.strip().casefold())
 
 
+def units_called(words: str) -> Sequence[UnitNode]:
+    """The units that somebody means: by their code, alone or before the name; else by their name in any language."""
+    code, _, _ = words.partition(" ")
+    known = units_by_code().get(code)
+    if known is not None:
+        return [known]
+    named = (unit for unit in units().values() if _is_called(unit, words.casefold()))
+    return sorted(named, key=lambda unit: unit.code)
+
+
+def _is_called(unit: UnitNode, words: str) -> bool:
+    return any(name.casefold() == words for name in unit.names.values())
+
+
 def city_of(unit: UnitNode) -> Mapping[str, str]:
     """The names of the city it is in: its own, else that of the nearest unit above that has one."""
     above: UnitNode | None = unit
@@ -75,10 +89,16 @@ def city_of(unit: UnitNode) -> Mapping[str, str]:
 
 def calendar_of_unit(unit_id: int | None) -> Calendar | None:
     """The hours of a unit: its own calendar, else that of the nearest unit above that has one."""
+    number = calendar_id_of_unit(unit_id)
+    return calendars()[number] if number else None
+
+
+def calendar_id_of_unit(unit_id: int | None) -> int | None:
+    """Which calendar that is."""
     unit = units().get(unit_id or 0)
     while unit is not None and unit.calendar_id is None:
         unit = units().get(unit.parent_id or 0)
-    return calendars()[unit.calendar_id] if unit and unit.calendar_id else None
+    return unit.calendar_id if unit else None
 
 
 def zone_of_unit(unit_id: int | None) -> ZoneInfo:

@@ -4,6 +4,7 @@
 - `tickets.work`: take, move, write to customers
 - `tickets.close`: close for good
 - `tickets.assign`: give work to others, take it away
+- `handoffs.answer`: accept and answer what one's units are asked
 - `live.see`: the live page of queues and units
 - `accounts.manage`: people, roles and units
 - `settings.manage`: queues, policies, texts
@@ -13,8 +14,8 @@ ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     "agent": ({"en": "Agent", "zh": "坐席"}, ("tickets.see", "tickets.work", "tickets.close")),
     "supervisor": (
         {"en": "Supervisor", "zh": "主管"},
-        ("tickets.see", "tickets.work", "tickets.close", "tickets.assign", "live.see"),
+        ("tickets.see", "tickets.work", "tickets.close", "tickets.assign", "handoffs.answer", "live.see"),
     ),
-    "clerk": ({"en": "Unit clerk", "zh": "单位工单员"}, ("tickets.see",)),
+    "clerk": ({"en": "Unit clerk", "zh": "单位工单员"}, ("tickets.see", "handoffs.answer")),
     "administrator": ({"en": "Administrator", "zh": "管理员"}, ("accounts.manage", "settings.manage")),
 }

@@ -62,12 +62,14 @@ def state_of(calendar: Calendar, at: datetime) -> tuple[bool, str]:
 def users_by_calendar() -> Mapping[int, Users]:
     """The policies that are or will be in force, their targets, and the units that work by each calendar."""
     kept = sa.select(PolicySet.id).where(PolicySet.state != SetState.PAST)
-    policies = sa.select(Policy.calendar_id, Policy.code).where(Policy.set_id.in_(kept))
+    policies = sa.select(Policy.calendar_id, Policy.code).where(
+        Policy.calendar_id.is_not(None), Policy.set_id.in_(kept)
+    )
     targets = sa.select(Target.calendar_id, Policy.code + " · " + Target.name).join_from(Target, Policy)
     targets = targets.where(Target.calendar_id.is_not(None), Policy.set_id.in_(kept))
     language, found = str(get_locale()), defaultdict[int, Users](lambda: {"policies": [], "units": []})
     for calendar_id, name in db.session.execute(policies.union(targets).order_by(sa.literal_column("2"))):
-        found[calendar_id]["policies"].append(name)
+        found[calendar_id or 0]["policies"].append(name)
     for unit in units().values():
         if unit.calendar_id:
             found[unit.calendar_id]["units"].append(unit.name(language))

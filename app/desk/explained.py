@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from app.accounts.models import User
+from app.accounts.queries import calendar_id_of_unit
 from app.calendars.models import WorkCalendar
 from app.core.database import db
 from app.core.errors import Missing
@@ -16,8 +17,8 @@ from app.core.events import Acting, ActorKind
 from app.customers.models import Customer
 from app.sla.explaining import Explanation, explain
 from app.sla.models import Breach, PolicySet
-from app.sla.queries import breaches_of, levels_reached_by, timer_of
-from app.sla.rules import PolicyRule, policy_rules, target_rules
+from app.sla.queries import breaches_of, levels_reached_by, rule_of_timer, timer_of
+from app.sla.rules import PolicyRule, TargetRule, policy_rules
 from app.sla.spans import spans_of
 from app.tickets.models import Ticket
 
@@ -48,7 +49,7 @@ class Explained:
 def explained(ticket: Ticket, target: str, at: datetime) -> Explained:
     """All there is to say of that clock; `Missing` where the ticket has none such."""
     timer = timer_of(ticket, target)
-    rule = target_rules().get(timer.target_id) if timer else None
+    rule = rule_of_timer(timer) if timer else None
     if timer is None or rule is None:
         raise Missing
     told = explain(timer, rule, spans_of([ticket.id])[ticket.id], levels_reached_by(timer), at)
@@ -57,10 +58,15 @@ def explained(ticket: Ticket, target: str, at: datetime) -> Explained:
         told,
         policy,
         db.session.get_one(PolicySet, policy.set_id),
-        db.session.get_one(WorkCalendar, rule.calendar_id),
+        _hours_of(rule),
         [row for row in breaches_of(ticket) if row.Breach.timer_id == timer.id],
         _names([rest.actor for rest in told.rests]),
     )
+
+
+def _hours_of(rule: TargetRule) -> WorkCalendar:
+    """The calendar by its row: the policy's, else that of the unit that is asked; the house itself always has one."""
+    return db.session.get_one(WorkCalendar, rule.calendar_id or calendar_id_of_unit(rule.unit_id))
 
 
 def _names(actors: list[Acting]) -> Names:

@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.accounts.queries import units
 from app.core.database import db
 from app.customers.queries import points_of
-from app.desk import promises, work
+from app.desk import handing, promises, work
 from app.desk.items import items
 from app.desk.page import Page
 from app.desk.parties import parties, parties_form
@@ -125,6 +125,8 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "timeline": (_ticket, _timeline),
     "earlier": (_ticket, _timeline),
     "timers": (_ticket, promises.timers, promises.breaches),
+    "handoffs": (_ticket, handing.handoffs),
+    "handoff_form": (_ticket, handing.handoff_form),
     "customer": (_ticket, _customer),
     "parties": (_ticket, parties),
     "parties_form": (_ticket, parties, parties_form),
@@ -138,6 +140,6 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
 }
 WHOLE = (
     _ticket, promises.timers, promises.breaches, _customer, parties, parties_form, items, _timeline, work.facts,
-    work.facts_form, work.steps,
-    work.forms, work.closing, work.setback_form, work.reading_form,
+    work.facts_form, work.steps, work.forms, work.closing, work.setback_form, work.reading_form, handing.handoffs,
+    handing.handoff_form,
 )  # fmt: skip

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from app.desk import handing
 from app.desk.page import Page
-from app.sla.forms import CauseForm
+from app.sla.forms.cause import CauseForm
 from app.sla.models import Breach, TimerState
 from app.sla.queries import breaches_of, choice_row, timers_of, warn_at
 from app.sla.targets import Owed
@@ -12,15 +13,17 @@ from app.tickets.queries import has_right
 
 
 def timers(page: Page) -> dict[str, Any]:
-    """The clocks that run or were kept, and whether anything was promised at all."""
-    known = timers_of(page.ticket)
-    promises = any(timer.kind.owed is Owed.CUSTOMER for timer in known) or _has_policy(page.ticket)
+    """The clocks that run or were kept, with those of what units owe us, and whether anything was promised at all."""
+    own = timers_of(page.ticket)
+    promises = any(timer.kind.owed is Owed.CUSTOMER for timer in own) or _has_policy(page.ticket)
     return {
         "promises": promises,
         "timers": [
             {
                 "id": timer.id,
                 "target": timer.target,
+                "called": timer.called,
+                "unit_name": handing.unit_name(timer.handoff, page.language) if timer.handoff else None,
                 "due_at": timer.due_at,
                 "warn_at": warn_at(timer),
                 "paused": timer.state is TimerState.PAUSED,
@@ -28,7 +31,7 @@ def timers(page: Page) -> dict[str, Any]:
                 "legal": timer.kind.owed is Owed.LAW,
                 "breached": timer.breached_at is not None,
             }
-            for timer in known
+            for timer in (*own, *page.unit_timers)
             if timer.state is not TimerState.CANCELLED
         ],
     }

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.accounts.queries import UnitNode, units
-from app.routing.board import Counts
+from app.routing.board import Counts, Cursor
 from app.routing.queries import QueueRule, queues
 from app.tickets.queries import setback_reasons
 
 ORDERED_AT = "%Y%m%d%H%M%S%f"
+LAST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,15 @@ def card_row(row: Any, language: str) -> CardRow:
 def ordered(at: datetime) -> str:
     """A moment as it is compared bytewise, whatever zone the database speaks."""
     return f"{at.astimezone(UTC):{ORDERED_AT}}"
+
+
+def cursor_of(order: str | None) -> Cursor | None:
+    """The order of the last line of the page before; anything else is the first page."""
+    moment, _, number = (order or "").partition("-")
+    try:
+        return datetime.strptime(moment, ORDERED_AT).replace(tzinfo=UTC), min(int(number), LAST_ID)
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)

@@ -205,11 +205,12 @@ def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: 
 
 
 def _names_in(event: Event, names: Mapping[int, str], language: str) -> dict[str, Any]:
-    unit = units().get(event.data.get("unit") or 0)
+    unit, above = (units().get(event.data.get(name) or 0) for name in ("unit", "above"))
     queue = queues().get(event.data.get("queue") or 0)
     reason = setback_reasons().get(event.data.get("reason") or "")
     return {
         "unit_name": unit.name(language) if unit else None,
+        "above_name": above.name(language) if above else None,
         "holder_name": names.get(event.data.get("holder") or 0),
         "queue_name": queue.name(language) if queue else None,
         "reason_name": reason.name(language) if reason else None,

@@ -11,7 +11,7 @@ from app.tickets.forms.reading import ReadingForm
 from app.tickets.forms.setbacks import setback_form_of
 from app.tickets.forms.words import MessageForm, NoteForm
 from app.tickets.kinds import KINDS
-from app.tickets.lifecycle import allowed_from, by_writing, with_a_reason
+from app.tickets.lifecycle import allowed_from, by_handing_off, by_writing, with_a_reason
 from app.tickets.models import ENDED, Status
 from app.tickets.operations.facts import known_facts
 from app.tickets.queries import has_right
@@ -37,7 +37,7 @@ def facts_form(page: Page) -> dict[str, Any]:
 def steps(page: Page) -> dict[str, Any]:
     """Where it may go from here, and the usual way."""
     ticket, place = page.ticket, page.place
-    bare = allowed_from(ticket) - by_writing(ticket) - with_a_reason(ticket)
+    bare = allowed_from(ticket) - by_writing(ticket) - with_a_reason(ticket) - by_handing_off(ticket)
     setback = KINDS[ticket.kind].setbacks.get(ticket.status)
     allowed = sorted(bare, key=list(Status).index)
     forward = KINDS[ticket.kind].forward.get(ticket.status)

@@ -9,19 +9,20 @@ import sqlalchemy as sa
 from flask import current_app
 
 from app.accounts.models import User
-from app.accounts.queries import units_by_code
+from app.accounts.queries import roles_of, units_by_code
 from app.core.database import db
 from app.customers.models import ContactPoint
 from app.intake.operations import Incoming, take_in
 from app.routing.operations.holding import take_ticket
 from app.seeds.lines import Line
 from app.seeds.signins import email_of
+from app.tickets.handoffs import Handoff, HandoffType, open_handoffs_of
 from app.tickets.lifecycle import move
 from app.tickets.models import Status, Ticket
 from app.tickets.operations.answering import add_note, answer_ticket, ask_customer, write_message
 from app.tickets.operations.closing import close_ticket
 from app.tickets.operations.facts import write_facts
-from app.tickets.operations.units import show_to_units
+from app.tickets.operations.handing import accept_handoff, answer_handoff, hand_off
 
 Act = Callable[[Ticket, User, str, datetime], None]
 
@@ -83,10 +84,24 @@ def _move(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
     move(ticket, Status(words), actor=actor, at=at)
 
 
-def _hand_to_unit(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
-    """Words: the code of the unit that has to say something now."""
-    move(ticket, Status.WAITING_UNIT, actor=actor, at=at)
-    show_to_units([(ticket.id, units_by_code()[words].id)], at=at)
+def _hand_off(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    """Words: the code of the unit that is to investigate, and what we want to know of it."""
+    code, _, wanted = words.partition(" ")
+    hand_off(ticket, units_by_code()[code].id, HandoffType.INVESTIGATE, wanted, actor=actor, at=at)
+
+
+def _accept(ticket: Ticket, actor: User, _words: str, at: datetime) -> None:
+    accept_handoff(_asked_of(ticket, actor), actor=actor, at=at)
+
+
+def _answer_handoff(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
+    answer_handoff(_asked_of(ticket, actor), words, actor=actor, at=at)
+
+
+def _asked_of(ticket: Ticket, actor: User) -> Handoff:
+    """What the clerk's unit was asked."""
+    units = {role.unit_id for role in roles_of(actor.id)}
+    return next(each for each in open_handoffs_of([ticket.id]) if each.unit_id in units)
 
 
 def _say_facts(ticket: Ticket, actor: User, words: str, at: datetime) -> None:
@@ -112,7 +127,9 @@ _ACTS: dict[str, Act] = {
     "answer": _answer,
     "note": _note,
     "move": _move,
-    "hand": _hand_to_unit,
+    "hand": _hand_off,
+    "accept": _accept,
+    "found": _answer_handoff,
     "facts": _say_facts,
     "close": _close,
 }

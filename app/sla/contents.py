@@ -32,7 +32,7 @@ class PolicyContent:
     code: str
     about: About
     condition: str
-    calendar_id: int
+    calendar_id: int | None  # None: the hours of the unit that is asked
     source: str | None = None
     targets: tuple[TargetContent, ...] = ()
 

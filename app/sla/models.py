@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.calendars.models import WorkCalendar
 from app.core.database import db
 from app.sla.targets import TARGETS, TargetKind
+from app.tickets.handoffs import Handoff
 from app.tickets.models import Contact, Ticket
 
 
@@ -59,14 +60,19 @@ class Policy(db.Model):  # type: ignore[name-defined]
     condition: Mapped[str] = mapped_column(
         sa.String(400), default=""
     )  # in the language of tickets/conditions
-    calendar_id: Mapped[int] = mapped_column(sa.ForeignKey(WorkCalendar.id))
+    calendar_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey(WorkCalendar.id)
+    )  # None: that of the unit which is asked
     source: Mapped[str | None] = mapped_column(sa.String(200))  # the law or contract, with its edition
 
     targets: Mapped[list["Target"]] = relationship(
         back_populates="policy", cascade="all, delete-orphan", order_by="Target.id"
     )
 
-    __table_args__ = (sa.UniqueConstraint("set_id", "code"),)
+    __table_args__ = (
+        sa.UniqueConstraint("set_id", "code"),
+        sa.CheckConstraint("calendar_id IS NOT NULL OR about = 'handoff'", name="calendar"),
+    )
 
 
 class Measure(StrEnum):
@@ -145,11 +151,12 @@ class TimerState(StrEnum):
 
 
 class Timer(db.Model):  # type: ignore[name-defined]
-    """One running clock of one ticket or contact. `next_at` is when its next level is reached; RQ workers sweep it."""
+    """One running clock of one ticket, contact or handoff. `next_at`: its next level, which RQ workers sweep."""
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
     ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Ticket.id))
     contact_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Contact.id))
+    handoff_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Handoff.id))
     target: Mapped[str] = mapped_column(sa.String(40))
     target_id: Mapped[int] = mapped_column(sa.ForeignKey(Target.id))
     state: Mapped[TimerState] = mapped_column(default=TimerState.RUNNING)
@@ -162,6 +169,12 @@ class Timer(db.Model):  # type: ignore[name-defined]
     ended_at: Mapped[datetime | None]
 
     ticket: Mapped[Ticket | None] = relationship()
+    handoff: Mapped[Handoff | None] = relationship()
+
+    @property
+    def called(self) -> str:
+        """Its name among the clocks of its ticket: the target, of a handoff with that one's number."""
+        return f"{self.target}-{self.handoff.number}" if self.handoff else self.target
 
     @property
     def kind(self) -> TargetKind:
@@ -169,16 +182,17 @@ class Timer(db.Model):  # type: ignore[name-defined]
         return TARGETS[self.target]
 
     __table_args__ = (
-        sa.CheckConstraint("num_nonnulls(ticket_id, contact_id) = 1", name="one_subject"),
+        sa.CheckConstraint("num_nonnulls(ticket_id, contact_id, handoff_id) = 1", name="one_subject"),
         sa.Index("ix_timer_next", "next_at", postgresql_where=sa.text("next_at IS NOT NULL")),
         sa.Index("uq_timer_ticket", "ticket_id", "target", unique=True),
         sa.Index("uq_timer_contact", "contact_id", "target", unique=True),
+        sa.Index("uq_timer_handoff", "handoff_id", "target", unique=True),
     )
 
     @property
     def timeline_id(self) -> int | None:
-        """Shown on its ticket."""
-        return self.ticket_id
+        """Shown on its ticket, or on that of its handoff."""
+        return self.handoff.ticket_id if self.handoff else self.ticket_id
 
 
 class LevelReached(db.Model):  # type: ignore[name-defined]

@@ -1,6 +1,6 @@
 """Reads: the policy of a ticket, and its clocks."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,9 +23,18 @@ from app.sla.models import (
     TimerState,
 )
 from app.sla.reckoning import level_at
-from app.sla.rules import PolicyRule, Rulebook, policy_rules, rulebook_in_force, rulebooks, target_rules
+from app.sla.rules import (
+    PolicyRule,
+    Rulebook,
+    TargetRule,
+    policy_rules,
+    rulebook_in_force,
+    rulebooks,
+    target_rules,
+)
 from app.sla.targets import RESOLUTION, Owed
 from app.tickets.conditions import Case
+from app.tickets.handoffs import Handoff
 from app.tickets.models import Ticket
 
 
@@ -77,8 +86,23 @@ def _choice_of(ticket: Ticket) -> Choice | None:
         return db.session.get(Choice, ticket.id)
 
 
+def rule_of_timer(timer: Timer) -> TargetRule | None:
+    """By what it is reckoned, in which calendar: the one answer for deadline, sweep and page.
+
+    None where the target was taken out of the policy."""
+    rule = target_rules().get(timer.target_id)
+    return rule.asked_of(timer.handoff.unit_id) if rule is not None and timer.handoff else rule
+
+
+def timers_of_handoffs(handoffs: Collection[Handoff]) -> Sequence[Timer]:
+    """The clocks of what units were asked."""
+    ids = [handoff.id for handoff in handoffs]
+    known = sa.select(Timer).where(Timer.handoff_id.in_(ids)).order_by(Timer.due_at, Timer.id)
+    return db.session.scalars(known).all() if ids else []
+
+
 def timers_of(ticket: Ticket) -> Sequence[Timer]:
-    """The clocks of a ticket; those of one being opened in this very act too."""
+    """The clocks of a ticket itself, without those of its handoffs; of one being opened in this very act too."""
     added = [each for each in db.session.new if isinstance(each, Timer) and each.ticket is ticket]
     if sa.inspect(ticket).pending:
         return added
@@ -87,9 +111,14 @@ def timers_of(ticket: Ticket) -> Sequence[Timer]:
         return [*db.session.scalars(known), *added]
 
 
-def timer_of(ticket: Ticket, target: str) -> Timer | None:
-    """The clock of that target."""
-    return db.session.scalar(sa.select(Timer).where(Timer.ticket_id == ticket.id, Timer.target == target))
+def timer_of(ticket: Ticket, called: str) -> Timer | None:
+    """The clock of the ticket that is called so: by its target, and of a handoff also by its number (`unit_reply-1`)."""
+    target, of_handoff, number = called.partition("-")
+    wanted = sa.select(Timer).where(Timer.target == target)
+    if not of_handoff:
+        return db.session.scalar(wanted.where(Timer.ticket_id == ticket.id))
+    handed = wanted.join(Timer.handoff).where(Handoff.ticket_id == ticket.id)
+    return db.session.scalar(handed.where(sa.cast(Handoff.number, sa.String) == number))
 
 
 def levels_reached_by(timer: Timer) -> Sequence[LevelReached]:
@@ -133,7 +162,7 @@ def due_of(timers: Sequence[Timer]) -> Due:
 
 def warn_at(timer: Timer) -> datetime | None:
     """When the first level of a promise before due is reached: from then on it is due soon."""
-    rule = target_rules().get(timer.target_id)
+    rule = rule_of_timer(timer)
     if rule is None or rule.kind.owed is Owed.NOBODY or not rule.levels or not rule.levels[0].is_before:
         return None
     return level_at(rule, 0, timer.started_at, timer.due_at)

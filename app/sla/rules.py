@@ -1,12 +1,13 @@
 """Policies as configuration: frozen, in memory, every set that tickets may have been opened under."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
 
+from app.accounts.queries import calendar_of_unit
 from app.calendars.hours import Calendar
 from app.calendars.queries import calendars
 from app.core.configuration import configuration
@@ -52,19 +53,29 @@ class TargetRule:
     length: int
     measure: Measure
     end_of_day: bool
-    calendar_id: int
+    calendar_id: int | None  # None: that of the unit which is asked
     rests_in: frozenset[str]
     levels: tuple[LevelRule, ...]
+    unit_id: int | None = None  # which is asked
 
     @property
     def kind(self) -> TargetKind:
         """What its name means."""
         return TARGETS[self.name]
 
+    def asked_of(self, unit_id: int) -> "TargetRule":
+        """The same for that unit: where the policy names no calendar, in the unit's own hours."""
+        return replace(self, unit_id=unit_id)
+
     @property
     def calendar(self) -> Calendar:
-        """The hours in which this clock runs: all of them, where it counts days of the calendar."""
-        worked = calendars()[self.calendar_id]
+        """The hours in which this clock runs: all of them, where it counts days of the calendar.
+
+        Of a unit that never said its hours, nor any above it, we think that it never closes."""
+        if self.calendar_id is not None:
+            worked = calendars()[self.calendar_id]
+        else:
+            worked = calendar_of_unit(self.unit_id) or _whole_days("UTC")
         by_the_date = self.measure in (Measure.CALENDAR_DAYS, Measure.CALENDAR_MONTHS)
         return _whole_days(worked.zone) if by_the_date else worked
 

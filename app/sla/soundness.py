@@ -60,15 +60,16 @@ def _faults_of_policy(content: PolicyContent) -> Iterator[Fault]:
         check_condition(content.condition)
     except Refused as refusal:
         yield Fault(("condition",), refusal)
-    yield from _faults_of_calendar(content.calendar_id)
+    if content.calendar_id is not None or content.about is not About.HANDOFF:
+        yield from _faults_of_calendar(content.calendar_id)
     if content.about is About.LAW and not content.source:
         yield _fault(
             "source", Refused("Name the law and its edition: nobody can check a deadline without its source.")
         )
 
 
-def _faults_of_calendar(calendar_id: int) -> Iterator[Fault]:
-    calendar = calendars().get(calendar_id)
+def _faults_of_calendar(calendar_id: int | None) -> Iterator[Fault]:
+    calendar = calendars().get(calendar_id or 0)
     if calendar is None:
         yield _fault("calendar", Refused("Choose a calendar."))
     elif not any(calendar.week):

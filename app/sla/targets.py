@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.tickets.handoffs import HandoffState
 from app.tickets.models import Status
 
 FIRST_RESPONSE = "first_response"
@@ -16,6 +17,8 @@ FOLLOW_UP = "follow_up"
 PICKUP_WINDOW = "pickup_window"
 LEGAL_ANSWER = "legal_answer"
 CUSTOMER_REPLY = "customer_reply"
+UNIT_ACCEPT = "unit_accept"
+UNIT_REPLY = "unit_reply"
 
 SOLVED = frozenset({Status.ANSWERED, Status.COLLECTED})
 SETTLED = SOLVED | {Status.FOLLOW_UP}  # nothing is left to do, unless it is reopened
@@ -39,6 +42,7 @@ class Begins(StrEnum):
     ANSWERED = "answered"
     WAITING = "waiting"  # our question
     BOOKED = "booked"  # a window: its end is the deadline, whatever the length says
+    HANDED_OFF = "handed_off"  # to a unit
 
 
 @dataclass(frozen=True)
@@ -49,6 +53,7 @@ class TargetKind:
     begins: Begins
     met_by_words: bool = False  # a human message that was handed to the provider
     met_in: frozenset[Status] = frozenset()  # a status the ticket comes to
+    met_when: frozenset[HandoffState] = frozenset()  # a handoff comes so far
     reopens: bool = False  # leaving that status again, it goes on with what was left
     idle_in: frozenset[Status] = frozenset()  # there nothing was left to do, so that time does not count
 
@@ -64,4 +69,8 @@ TARGETS: Mapping[str, TargetKind] = {
     ),
     LEGAL_ANSWER: TargetKind(Owed.LAW, Begins.FIRST_CONTACT, met_in=SOLVED, reopens=True),
     CUSTOMER_REPLY: TargetKind(Owed.NOBODY, Begins.WAITING),
+    UNIT_ACCEPT: TargetKind(
+        Owed.UNIT, Begins.HANDED_OFF, met_when=frozenset({HandoffState.ACCEPTED, HandoffState.ANSWERED})
+    ),
+    UNIT_REPLY: TargetKind(Owed.UNIT, Begins.HANDED_OFF, met_when=frozenset({HandoffState.ANSWERED})),
 }

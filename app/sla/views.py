@@ -11,7 +11,7 @@ from app.core.clock import now
 from app.core.transaction import transaction
 from app.desk.page import Page
 from app.desk.pages import gather
-from app.sla.forms import CauseForm
+from app.sla.forms.cause import CauseForm
 from app.sla.operations import breaching
 from app.tickets.queries import find_ticket, find_ticket_for_change
 

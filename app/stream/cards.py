@@ -37,6 +37,7 @@ def show(events: list[Event]) -> None:
     with current_app.test_request_context(base_url=current_app.config["PUBLIC_BASE_URL"]):
         push([entry for queue_id, rows in by_queue.items() for entry in _of_queue(queue_id, rows, languages)])
         push([entry for event in _leaving(events, changed) for entry in _left(event, languages)])
+    push(_asked(events))
 
 
 def _of_queue(queue_id: int, rows: Sequence[Any], languages: Sequence[str]) -> Iterator[Entry]:
@@ -52,6 +53,16 @@ def _of_queue(queue_id: int, rows: Sequence[Any], languages: Sequence[str]) -> I
             yield _touched(row, channel)
             yield _gone(row, channel) if row.place_id is None else _card(row, channel, languages)
     yield _counters(queue_id, channel, languages)
+
+
+def _asked(events: list[Event]) -> list[Entry]:
+    """Names only: inboxes of the units that owe us something, and pages on which their people read the ticket."""
+    asked = {(event.data["unit"], event.ticket_id) for event in events if "handoff" in event.data}
+    names = {(unit_id, f"ticket-{ticket_id}") for unit_id, ticket_id in asked}
+    names |= {(unit_id, "handoffs") for unit_id, _ in asked}
+    return [
+        entry([of_unit(unit_id)], {ALL: {"kind": "touched", "name": name}}) for unit_id, name in sorted(names)
+    ]
 
 
 def _leaving(events: list[Event], changed: Sequence[Any]) -> list[Event]:

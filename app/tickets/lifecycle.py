@@ -36,6 +36,11 @@ def with_a_reason(ticket: Ticket) -> frozenset[Status]:
     return frozenset({kind.set_back_to})
 
 
+def by_handing_off(ticket: Ticket) -> frozenset[Status]:
+    """The step that a handoff takes, never a bare click: we wait for a unit while one owes us an answer."""
+    return frozenset({Status.WAITING_UNIT}) & allowed_from(ticket)
+
+
 def move(ticket: Ticket, to: Status, *, actor: Acting, at: datetime | None = None, **details: Any) -> None:
     """Take one step. Refused when the lifecycle has none such."""
     if to not in allowed_from(ticket):

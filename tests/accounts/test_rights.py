@@ -17,6 +17,7 @@ from tests.factories import (
     colleague,
     make_agent,
     make_clerk,
+    make_handoff,
     make_ticket,
     make_user,
     root_unit,
@@ -68,6 +69,11 @@ GUARDED = {
     "routing.take": WORKERS,
     "routing.release": WORKERS,
     "routing.assign": {"supervisor"},
+    "routing.hand_off": WORKERS,
+    "routing.accept": {"supervisor", "clerk"},
+    "routing.answer": {"supervisor", "clerk"},
+    "desk.unit": {"supervisor", "clerk"},
+    "desk.unit_rows": {"supervisor", "clerk"},
     "admin.triage": {"administrator"},
     "admin.switch": {"administrator"},
     "admin.items": {"administrator"},
@@ -104,11 +110,17 @@ THINGS = {  # what an address with a number is about
 }
 
 
+HANDOFFS = ("routing.accept", "routing.answer")
+
+
 def request_of(app, endpoint, reference):
     """The verb and address of an endpoint, for this ticket."""
     [rule] = [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
     method = "POST" if "POST" in rule.methods else "GET"
     path = rule.rule.replace("<reference>", reference).replace("<int:turn>", "1")
+    if endpoint in HANDOFFS:
+        ticket = next(each for each in tickets() if each.reference == reference)
+        path = re.sub(r"<int[^>]*>", str(make_handoff(root_unit(), ticket).number), path)
     if "<int" in path:
         thing = next(make for start, make in THINGS.items() if endpoint.startswith(start))(reference)
         path = re.sub(r"<int[^>]*>", str(thing.id), path)

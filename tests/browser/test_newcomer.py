@@ -63,7 +63,9 @@ def test_a_text_becomes_a_work_order_is_worked_on_and_answered(
     expect(timeline(ticket)).to_contain_text("The customer asked again, 1 in all")
     assert house.count(Ticket) == before + 1
 
-    ticket.get_by_role("button", name="Wait for unit").click()
+    ticket.keyboard.press("h")
+    ticket.get_by_label("Unit, by code or name").fill("000000")
+    ticket.keyboard.press("Control+Enter")
     expect(status(ticket)).to_have_text("Waiting for unit")
     ticket.keyboard.press("s")
     expect(status(ticket)).to_have_text("Investigating")

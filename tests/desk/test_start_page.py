@@ -16,7 +16,8 @@ NEXT = re.compile(r'name="next" value="([^"]*)"')
         (("administrator",), "/start"),
         ((), "/start"),
         (("agent",), "/desk"),
-        (("clerk", "administrator"), "/desk"),
+        (("clerk", "administrator"), "/unit"),
+        (("clerk", "agent"), "/desk"),
         (("administrator", "supervisor"), "/desk"),
     ],
 )

@@ -44,10 +44,15 @@ def page(desk, ticket):
     return desk.get(f"/desk/tickets/{ticket.reference}").text
 
 
-@pytest.mark.parametrize("part", [*PARTS, "closure_form?ending=withdrawn", "parties_form?editing=parties"])
+@pytest.mark.parametrize(
+    "part",
+    [*PARTS, "closure_form?ending=withdrawn", "parties_form?editing=parties", "handoff_form?editing=handoff"],
+)
 def test_each_part_can_be_asked_for_alone(desk, ticket, part):
     answer = desk.get(f"/desk/tickets/{ticket.reference}/parts/{part}", headers=HTMX)
-    expected = 404 if part in ("closure_form", "facts_form", "setback_form", "parties_form") else 200
+    expected = (
+        404 if part in ("closure_form", "facts_form", "setback_form", "parties_form", "handoff_form") else 200
+    )
     assert answer.status_code == expected
     assert expected == 404 or f"ticket-{ticket.id}" in answer.text or part in ("preview", "earlier")
 
@@ -79,14 +84,14 @@ def test_what_a_customer_wrote_is_never_markup(desk, ticket):
 
 
 def test_a_step_is_taken_and_the_fresh_part_comes_back(desk, ticket):
-    answer = post(desk, ticket, "moves", to="waiting_unit", was="investigating")
+    answer = post(desk, ticket, "moves", to="waiting_third_party", was="investigating")
     assert answer.status_code == 200
-    assert ticket.status is Status.WAITING_UNIT
+    assert ticket.status is Status.WAITING_THIRD_PARTY
     assert f'id="ticket-{ticket.id}-next"' in answer.text
 
 
 def test_without_htmx_the_page_comes_back(desk, ticket):
-    form = {"to": "waiting_unit", "was": "investigating"}
+    form = {"to": "waiting_third_party", "was": "investigating"}
     answer = desk.post(f"/tickets/{ticket.reference}/moves", data=form)
     assert (answer.status_code, answer.location) == (303, f"/desk/tickets/{ticket.reference}")
 
@@ -100,12 +105,13 @@ def test_a_step_from_an_old_page_is_a_conflict_that_says_what_it_has_become(desk
 
 def test_the_same_step_twice_is_taken_once(desk, ticket):
     for _ in range(2):
-        assert post(desk, ticket, "moves", to="waiting_unit", was="investigating").status_code == 200
-    assert ticket.status is Status.WAITING_UNIT
+        assert post(desk, ticket, "moves", to="waiting_third_party", was="investigating").status_code == 200
+    assert ticket.status is Status.WAITING_THIRD_PARTY
 
 
 @pytest.mark.parametrize(
-    "to", ["closed", "withdrawn", "not_accepted", "waiting_customer", "answered", "nonsense", ""]
+    "to",
+    ["closed", "withdrawn", "not_accepted", "waiting_customer", "waiting_unit", "answered", "nonsense", ""],
 )
 def test_a_step_that_needs_words_is_not_taken_by_a_click(desk, ticket, to):
     assert post(desk, ticket, "moves", to=to, was="investigating").status_code == 422

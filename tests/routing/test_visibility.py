@@ -91,6 +91,7 @@ PATHS = (
     ("POST", "/tickets/{}/setbacks"),
     ("POST", "/tickets/{}/holder"),
     ("POST", "/tickets/{}/release"),
+    ("POST", "/tickets/{}/handoffs"),
 )
 
 

@@ -18,7 +18,7 @@ from app.routing.models import Queue
 from app.routing.queries import queue_for
 from app.seeds import defaults
 from app.seeds.defaults import load_defaults
-from app.sla.models import Level, Policy, Target
+from app.sla.models import About, Level, Policy, Target
 from app.sla.rules import TargetRule, rulebook_in_force
 from app.sla.targets import CUSTOMER_REPLY, Owed
 from app.tickets.kinds import KINDS
@@ -117,11 +117,28 @@ def shipped() -> list[TargetRule]:
 
 
 def test_every_promise_warns_and_climbs(app: Flask) -> None:
-    promised = [target for target in shipped() if target.kind.owed is not Owed.NOBODY]
-    assert promised
-    for target in promised:
-        levels = [(level.per_cent, level.actions) for level in target.levels]
-        assert levels == [(-25, ("notify:holder",)), (0, ("climb", "notify:supervisors"))]
+    warned = [(-25, ("notify:holder",)), (0, ("climb", "notify:supervisors"))]
+    asked = [(-25, ()), (0, ("climb",)), (50, ("climb",)), (100, ("climb",))]
+    of_whom = {Owed.CUSTOMER: warned, Owed.UNIT: asked}
+    seen = set()
+    for target in (each for each in shipped() if each.kind.owed is not Owed.NOBODY):
+        seen.add(target.kind.owed)
+        assert [(level.per_cent, level.actions) for level in target.levels] == of_whom[target.kind.owed]
+    assert seen == set(of_whom)
+
+
+def test_units_are_asked_by_their_kind_in_their_own_hours(app: Flask) -> None:
+    asked = [policy for policy in rulebook_in_force().policies if policy.about is About.HANDOFF]
+    kinds = {kind for (kind,) in db.session.execute(sa.select(UnitKind.code))}
+    for policy in asked:
+        named = [term.values for term in policy.condition.terms if term.name == "unit_kind"]
+        assert [values <= kinds for values in named] == [True]
+        assert all(target.calendar_id is None for target in policy.targets.values())
+    by_code = {policy.code: policy.targets for policy in asked}
+    for code in (code for code in by_code if code.endswith("-urgent")):
+        usual, urgent = by_code[code.removesuffix("-urgent")], by_code[code]
+        assert [*usual] == [*urgent]
+        assert list(by_code).index(code) < list(by_code).index(code.removesuffix("-urgent"))
 
 
 def test_a_reply_is_waited_for_where_a_kind_can_wait(app: Flask) -> None:

@@ -12,7 +12,17 @@ from app.stream.channels import LISTENED, STREAM, channels_of, entry, of_queue, 
 from app.stream.hub import RESET, WAITING_AT_MOST, Hub, Listener
 from app.tickets.models import Status
 from app.tickets.operations.closing import end_ticket
-from tests.factories import browser_of, colleague, make_agent, make_queue, make_ticket, make_unit, make_user
+from tests.factories import (
+    browser_of,
+    colleague,
+    make_agent,
+    make_clerk,
+    make_handoff,
+    make_queue,
+    make_ticket,
+    make_unit,
+    make_user,
+)
 from tests.faults.arranging import open_tickets
 from tests.stream.conftest import opening, tell
 
@@ -71,6 +81,17 @@ def test_who_took_it_is_shown_to_everybody(open_stream, agent):
     tell()
     screen.until(kind="touched", name=f"ticket-{ticket.id}")
     assert screen.until(kind="card", ticket=ticket.id, html=f'data-holder="{agent.id}"')
+
+
+def test_the_clerk_of_the_unit_that_was_asked_is_told_and_no_other(open_stream, agent):
+    asked, other = make_unit(), make_unit()
+    ticket = make_ticket()
+    screens = [open_stream(make_clerk(unit)) for unit in (asked, other)]
+    make_handoff(asked, ticket, by=agent)
+    tell()
+    screens[0].until(kind="touched", name="handoffs")
+    screens[0].until(kind="touched", name=f"ticket-{ticket.id}")
+    assert screens[1].listen() == []
 
 
 def test_what_has_ended_goes_from_the_board(open_stream, queue, agent):

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.desk.views import board, counter, files, live, notices, start, styleguide, ticket, timers
+from app.desk.views import board, counter, files, live, notices, start, styleguide, ticket, timers, unit
 
 bp = Blueprint("desk", __name__)
-for page in (board, ticket, timers, files, counter, live, notices, start, styleguide):
+for page in (board, ticket, timers, files, counter, live, notices, unit, start, styleguide):
     page.add_routes(bp)

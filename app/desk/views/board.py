@@ -1,7 +1,6 @@
 """The board, its parts, the search box, and the next piece of work."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -16,14 +15,12 @@ from app.core.errors import Missing
 from app.core.numbers import country_of
 from app.core.plain_text import clean
 from app.core.transaction import transaction
-from app.desk.rows import ORDERED_AT, CardRow, QueueRow, card_row, ordered, queue_rows
+from app.desk.rows import CardRow, QueueRow, card_row, cursor_of, ordered, queue_rows
 from app.desk.search import find_cards, find_ended
-from app.routing.board import PAGE, Cursor, board_page, count_queues
+from app.routing.board import PAGE, board_page, count_queues
 from app.routing.operations.holding import take_next
 from app.routing.queries import queues_seen_by, queues_worked_by
 from app.tickets.references import read_reference
-
-LAST_ID = 2**63 - 1
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -90,7 +87,7 @@ def find() -> ResponseReturnValue:
     if reference:
         return redirect(url_for("desk.ticket", reference=reference))
     region = country_of(current_app.config["HOTLINE_NUMBER"])
-    after = _cursor(request.args.get("after"))
+    after = cursor_of(request.args.get("after"))
     found = find_cards(asked, current_user, region, after) if asked else []
     shown, more = found[:PAGE], len(found) > PAGE
     page = {
@@ -116,15 +113,6 @@ def _chosen() -> tuple[QueueRow | None, list[QueueRow]]:
 
 def _page(chosen: QueueRow | None, lines: Sequence[QueueRow]) -> tuple[list[CardRow], str | None]:
     ids = [chosen.queue_id] if chosen else [line.queue_id for line in lines]
-    found: Sequence[Any] = board_page(ids, _cursor(request.args.get("after")))
+    found: Sequence[Any] = board_page(ids, cursor_of(request.args.get("after")))
     cards = [card_row(row, str(get_locale())) for row in found[:PAGE]]
     return cards, cards[-1].order if len(found) > PAGE else None
-
-
-def _cursor(order: str | None) -> Cursor | None:
-    """The order of the last card of the page before; anything else is the first page."""
-    moment, _, place = (order or "").partition("-")
-    try:
-        return datetime.strptime(moment, ORDERED_AT).replace(tzinfo=UTC), min(int(place), LAST_ID)
-    except ValueError:
-        return None

@@ -19,6 +19,7 @@ from app.sla.models import Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
 from app.sla.rules import target_rules
 from app.sla.texts import say_due
+from app.tickets.handoffs import Handoff
 from app.tickets.models import Contact, Message, Ticket, answered_on
 from app.wordings.queries import compose, local_moment
 
@@ -158,13 +159,23 @@ def tell_duty(events: list[Event]) -> None:
 def warn_units(events: list[Event]) -> None:
     """On ticket.climbed: the duty phone of the unit it climbed to."""
     for event in events:
-        unit = units().get(event.data["unit"] or 0)
-        if unit is None or not unit.duty_phone:
-            continue
         ticket: Ticket = event.subject
+        _warn(event, ticket, event.data["unit"], f"climb:{ticket.reference}:{event.data['level']}")
+
+
+def warn_units_above(events: list[Event]) -> None:
+    """On handoff.climbed: the duty phone of the unit above the one that owes us something."""
+    for event in events:
+        handoff: Handoff = event.subject
+        key = f"climb:{handoff.ticket.reference}-{handoff.number}:{event.data['level']}"
+        _warn(event, handoff.ticket, event.data["above"], key)
+
+
+def _warn(event: Event, ticket: Ticket, unit_id: int | None, key: str) -> None:
+    unit = units().get(unit_id or 0)
+    if unit is not None and unit.duty_phone:
         called = unit.name(unit.duty_language)
         text = compose("climbed", unit.duty_language, ref=grouped(ticket.reference), unit=called)
-        key = f"climb:{ticket.reference}:{event.data['level']}"
         _add(event, key=key, ticket=ticket, channel="sms", recipient=unit.duty_phone, text=text)
 
 

@@ -1,4 +1,4 @@
-"""What is late climbs: it gets more urgent, and the supervising unit sees it."""
+"""What is late climbs: a ticket gets more urgent, and the supervising unit sees it, or what a unit owes us."""
 
 import sqlalchemy as sa
 
@@ -6,7 +6,9 @@ from app.accounts.queries import supervising
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
 from app.sla.actions import CLIMB, RAISE, asking_for
+from app.tickets.handoffs import Handoff
 from app.tickets.models import Priority, Ticket
+from app.tickets.operations.handing import named
 from app.tickets.operations.units import show_to_units
 
 _RAISED = {
@@ -20,26 +22,21 @@ _RAISED = {
 def climb(events: list[Event]) -> None:
     """On sla.level_reached: one step up for each event that asks for it, in a fixed number of statements per batch."""
     asking = asking_for(events, CLIMB)
-    ids = {event.subject.ticket_id for event in asking} - {None}
+    ids = {event.subject.timeline_id for event in asking} - {None}
     if not ids:
         return
     found = db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id))
     tickets = {ticket.id: ticket for ticket in found}
-    shown = []
+    shown = set()
     for event in asking:
-        ticket = tickets.get(event.subject.ticket_id)
+        handoff: Handoff | None = event.subject.handoff
+        ticket = handoff.ticket if handoff else tickets.get(event.subject.ticket_id)  # each read above
         if ticket is None or not ticket.is_open:
             continue
-        unit_id = _next_above(ticket)
-        ticket.priority = _RAISED[ticket.priority]
-        ticket.level += 1
+        unit_id = _climb_handoff(handoff, event) if handoff else _climb_ticket(ticket, event)
         if unit_id is not None:
-            shown.append((ticket.id, unit_id))
-        record(
-            "ticket.climbed", ticket, SYSTEM, at=event.at,
-            target=event.data["target"], unit=unit_id, level=ticket.level, priority=ticket.priority.value,
-        )  # fmt: skip
-    show_to_units(sorted(set(shown)), at=events[0].at)
+            shown.add((ticket.id, unit_id))
+    show_to_units(sorted(shown), at=events[0].at)
 
 
 def raise_priority(events: list[Event]) -> None:
@@ -53,12 +50,39 @@ def raise_priority(events: list[Event]) -> None:
             record("ticket.raised", ticket, SYSTEM, at=events[0].at, was=was.value, to=ticket.priority.value)
 
 
-def _next_above(ticket: Ticket) -> int | None:
-    """The unit as many steps above as the ticket has climbed, and one more."""
-    unit_id = ticket.unit_id
-    for _ in range(ticket.level + 1):
-        above = supervising(unit_id)
+def _climb_ticket(ticket: Ticket, event: Event) -> int | None:
+    """From the unit that has it. Gives the unit that sees it from now on."""
+    unit_id = _next_above(ticket.unit_id, ticket.level)
+    ticket.priority = _RAISED[ticket.priority]
+    ticket.level += 1
+    record(
+        "ticket.climbed", ticket, SYSTEM, at=event.at,
+        target=event.data["target"], unit=unit_id, level=ticket.level, priority=ticket.priority.value,
+    )  # fmt: skip
+    return unit_id
+
+
+def _climb_handoff(handoff: Handoff, event: Event) -> int | None:
+    """From the unit that owes us an answer, as long as somebody is above who does not know it yet.
+
+    The ticket gets no more urgent: its customer was promised nothing of this."""
+    above_id = _next_above(handoff.unit_id, handoff.level)
+    if above_id is None or (handoff.level and above_id == _next_above(handoff.unit_id, handoff.level - 1)):
+        return None
+    handoff.level += 1
+    record(
+        "handoff.climbed", handoff, SYSTEM, at=event.at,
+        target=event.data["target"], above=above_id, level=handoff.level, **named(handoff),
+    )  # fmt: skip
+    return above_id
+
+
+def _next_above(unit_id: int | None, level: int) -> int | None:
+    """The unit as many steps above as it has climbed, and one more; at the top that at the top. None if none is above."""
+    above_id = unit_id
+    for _ in range(level + 1):
+        above = supervising(above_id)
         if above is None:
             break
-        unit_id = above.id
-    return unit_id if unit_id != ticket.unit_id else None
+        above_id = above.id
+    return above_id if above_id != unit_id else None

@@ -55,7 +55,7 @@ class PolicyForm(FlaskForm):
         self.queues = list(queues)
         named = [SelectChoice(str(number), name) for number, name in calendars.items()]
         called = [SelectChoice("", "–"), *(SelectChoice(code, name) for code, name in queues.items())]
-        self.calendar.choices = named
+        self.calendar.choices = [*named, SelectChoice("", _l("those of the unit that is asked"))]
         for entry in self.targets:
             entry.form.calendar.choices = [SelectChoice("", _l("those of the policy")), *named]
             for level in entry.form.levels:
@@ -110,7 +110,7 @@ class PolicyForm(FlaskForm):
             self.code.data or "",
             About(self.about.data),
             self.condition.data or "",
-            int(self.calendar.data or 0),
+            int(self.calendar.data) if self.calendar.data else None,
             self.source.data or None,
             tuple(row.content() for row in self.kept_targets),
         )
@@ -137,7 +137,7 @@ def policy_data(content: PolicyContent) -> dict[str, Any]:
         "about": content.about.value,
         "code": content.code,
         "condition": content.condition,
-        "calendar": str(content.calendar_id),
+        "calendar": str(content.calendar_id or ""),
         "source": content.source or "",
         "targets": [{**target, "levels": [*target["levels"], {}]} for target in targets] + [{"levels": [{}]}],
     }

@@ -8,7 +8,9 @@ import sqlalchemy as sa
 from app.core.database import db
 from app.core.events import SYSTEM, Acting, record
 from app.sla.models import Breach, Cause, Timer, TimerState
+from app.sla.targets import Owed
 from app.tickets.models import Status, Ticket
+from app.tickets.operations.handing import named
 
 # What the status says of who kept us waiting when the time was up.
 _CAUSES = {
@@ -31,20 +33,27 @@ def meet(timer: Timer, at: datetime) -> None:
     if at <= timer.due_at:
         if known is not None:
             known.taken_back_at, timer.breached_at = at, None
-        record("sla.target_met", timer, SYSTEM, at=at, target=timer.target)
+        record("sla.target_met", timer, SYSTEM, at=at, target=timer.target, **of_whom(timer))
     else:
         known = known or note_breach(timer)
         known.met_at = at
     end(timer, TimerState.MET, at)
 
 
+def of_whom(timer: Timer) -> dict[str, int]:
+    """What events say of a clock that runs for a handoff: which one, and of which unit."""
+    return named(timer.handoff) if timer.handoff else {}
+
+
 def note_breach(timer: Timer, cause: Cause | None = None) -> Breach:
-    """The time was up, and it was not done."""
+    """The time was up, and it was not done. What a unit owed us, the unit is late with."""
+    if timer.kind.owed is Owed.UNIT:
+        cause = Cause.UNIT_LATE
     timer.breached_at = timer.due_at
     breach = Breach(
         timer=timer,
         version=timer.version,
-        ticket_id=timer.ticket_id,
+        ticket_id=timer.timeline_id,
         target=timer.target,
         due_at=timer.due_at,
         cause=cause,

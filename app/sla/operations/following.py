@@ -7,9 +7,9 @@ from app.core.events import SYSTEM, Event, record
 from app.sla.models import Timer, TimerState
 from app.sla.operations.breaching import end, meet
 from app.sla.operations.starting import rule_of, start
-from app.sla.queries import due_of, timers_of
+from app.sla.queries import due_of, rule_of_timer, timers_of
 from app.sla.reckoning import due_from, level_at
-from app.sla.rules import TargetRule, target_rules
+from app.sla.rules import TargetRule
 from app.sla.spans import rests_of, spans_of
 from app.sla.targets import FOLLOW_UP, SETTLED, SOLVED, Begins, Owed
 from app.tickets.models import Status, Ticket
@@ -29,7 +29,7 @@ def follow_moves(events: list[Event]) -> None:
 
 
 def _follow(timer: Timer, ticket: Ticket, at: datetime) -> None:
-    rule, kind = target_rules().get(timer.target_id), timer.kind
+    rule, kind = rule_of_timer(timer), timer.kind
     if timer.state is TimerState.CANCELLED:
         return
     if not ticket.is_open:

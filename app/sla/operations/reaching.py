@@ -6,20 +6,26 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.orm import selectinload
 
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import SYSTEM, record_many
 from app.sla.models import LevelReached, Timer
-from app.sla.operations.breaching import causes_of, note_breach
+from app.sla.operations.breaching import causes_of, note_breach, of_whom
+from app.sla.queries import rule_of_timer
 from app.sla.reckoning import level_at
-from app.sla.rules import LevelRule, TargetRule, target_rules
+from app.sla.rules import LevelRule, TargetRule
 from app.sla.targets import Owed
+from app.tickets.handoffs import Handoff
 from app.tickets.models import Ticket
 
 log = structlog.get_logger(__name__)
 
 PUT_OFF = timedelta(hours=1)
+
+# Not a join: the index of due timers stays the way in, however many handoffs there are.
+_OF_HANDOFF = sa.select(Handoff.ticket_id).where(Handoff.id == Timer.handoff_id).scalar_subquery()
 
 
 def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
@@ -28,7 +34,8 @@ def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
     After a standstill a timer may have passed several levels: each is recorded, in order."""
     due = (
         sa.select(Timer)
-        .join(Timer.ticket)
+        .join(Ticket, Ticket.id == sa.func.coalesce(Timer.ticket_id, _OF_HANDOFF))
+        .options(selectinload(Timer.handoff))
         .where(Timer.next_at <= at)
         .order_by(Timer.next_at)
         .limit(limit)
@@ -61,12 +68,13 @@ class Reached:
             "actions": list(self.level.actions),
             "at_any_hour": self.level.at_any_hour,
             "due_at": self.due_at,
+            **of_whom(self.timer),
         }
 
 
 def _advance(timer: Timer, at: datetime) -> list[Reached]:
     """Step over every level that is due by now. What cannot be worked out waits an hour, and blocks nobody."""
-    rule = target_rules().get(timer.target_id)
+    rule = rule_of_timer(timer)
     reached: list[Reached] = []
     try:
         while timer.next_at is not None and timer.next_at <= at:

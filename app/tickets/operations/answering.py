@@ -43,7 +43,7 @@ def add_note(
     if before is not None:
         return before
     note = Message(ticket=ticket, direction=Direction.NOTE, author_id=actor.id, body=body, at=at or now())
-    note.once = _once(ticket, body, actor, once)
+    note.once = once_of(ticket, body, actor, once)
     db.session.add(note)
     record("note.written", note, actor, at=note.at)
     return note
@@ -83,7 +83,7 @@ def _write(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | N
     message = Message(
         ticket=ticket, contact=contact, direction=Direction.OUT, author_id=actor.id, body=body, at=at
     )
-    message.once = _once(ticket, body, actor, once)
+    message.once = once_of(ticket, body, actor, once)
     db.session.add_all([contact, message])
     ticket.asked_at = at
     record("message.written", message, actor, at=at)
@@ -94,11 +94,13 @@ def _written_before(ticket: Ticket, body: str, actor: Acting, once: str | None) 
     """What the same form brought already. Whoever writes holds the ticket, so of two at once the second finds it."""
     if not once:
         return None
-    return db.session.scalar(sa.select(Message).where(Message.once == _once(ticket, body, actor, once)))
+    return db.session.scalar(sa.select(Message).where(Message.once == once_of(ticket, body, actor, once)))
 
 
-def _once(ticket: Ticket, body: str, actor: Acting, once: str | None) -> str | None:
-    """With the words in it: whoever goes back and writes something else on the same form means something else."""
+def once_of(ticket: Ticket, body: str, actor: Acting, once: str | None) -> str | None:
+    """The name of a form, as it is kept.
+
+    With the words in it: whoever goes back and writes something else on the same form means something else."""
     if not once:
         return None
     return blake2b(f"{once}\n{ticket.id}\n{actor.id}\n{body}".encode(), digest_size=16).hexdigest()

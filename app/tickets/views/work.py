@@ -23,7 +23,7 @@ from app.tickets.forms.reading import ReadingForm
 from app.tickets.forms.setbacks import setback_form_of
 from app.tickets.forms.words import MessageForm, MoveForm, NoteForm
 from app.tickets.kinds import KINDS
-from app.tickets.lifecycle import by_writing, with_a_reason
+from app.tickets.lifecycle import by_handing_off, by_writing, with_a_reason
 from app.tickets.lifecycle import move as move_ticket
 from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations import answering, closing, opening
@@ -57,7 +57,7 @@ def move(reference: str) -> ResponseReturnValue:
     to = Status(form.to.data)
     with transaction():
         ticket = find_ticket_for_change(reference, current_user)
-        if to in ENDED | by_writing(ticket) | with_a_reason(ticket):
+        if to in ENDED | by_writing(ticket) | with_a_reason(ticket) | by_handing_off(ticket):
             raise Refused("This step needs more than a click.")
         if is_as_shown(ticket, form.was.data, to):
             move_ticket(ticket, to, actor=current_user)
