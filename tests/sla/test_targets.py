@@ -61,6 +61,10 @@ class TestNextResponse:
         travel("2026-03-02 10:00")
         text_in(client, "And now?", ticket.point.address)
         assert timer(ticket, "next_response").due_at == moment("2026-03-02 12:00")
+        assert (place_of(ticket).target, place_of(ticket).due_at) == (
+            "next_response",
+            moment("2026-03-02 12:00"),
+        )
 
     def test_further_words_do_not_move_it(self, client, ticket, agent, travel):
         write(ticket, agent)
@@ -203,6 +207,7 @@ class TestPickupWindow:
         self.book(pickup, "2026-03-03 09:00", "2026-03-03 12:00")
         booked = timer(pickup, "pickup_window")
         assert (booked.due_at, booked.next_at) == (moment("2026-03-03 12:00"), moment("2026-03-03 11:30"))
+        assert place_of(pickup).due_at == moment("2026-03-03 12:00")
 
     def test_a_window_known_at_the_opening_counts(self, pickup):
         facts = {"window_from_at": moment("2026-03-04 09:00"), "window_to_at": moment("2026-03-04 11:00")}

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from app.core.events import SYSTEM, Event, record
 from app.sla.models import Choice, Timer, TimerState
 from app.sla.operations.breaching import end
-from app.sla.operations.following import tell_due
+from app.sla.operations.ordering import tell_due
 from app.sla.operations.starting import rules_of, start_from_opening
 from app.sla.queries import Chosen, choice_row, choose_for, timers_of
 from app.sla.reckoning import due_from, level_at

@@ -1,13 +1,13 @@
 """Clocks follow what happens to tickets. In-transaction listeners: they are called with lists of events."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from app.core.events import SYSTEM, Event, record
+from app.core.events import Event
 from app.sla.models import Timer, TimerState
 from app.sla.operations.breaching import end, meet
+from app.sla.operations.ordering import tell_due
 from app.sla.operations.starting import rule_of, start
-from app.sla.queries import due_of, rule_of_timer, timers_of
+from app.sla.queries import rule_of_timer, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import TargetRule
 from app.sla.spans import rests_of, spans_of
@@ -89,18 +89,3 @@ def hear_answers(events: list[Event]) -> None:
             if timer.kind.met_by_words and running and timer.started_at <= event.subject.message.at:
                 meet(timer, event.at)
         tell_due(ticket, event.at)
-
-
-def tell_due(ticket: Ticket, at: datetime, timers: Sequence[Timer] | None = None) -> None:
-    """Let routing reorder the ticket's place. Whoever has its clocks at hand gives them along."""
-    due = due_of(timers_of(ticket) if timers is None else timers)
-    record(
-        "sla.due_changed",
-        ticket,
-        SYSTEM,
-        at=at,
-        due_at=due.due_at,
-        warn_at=due.warn_at,
-        target=due.target,
-        paused=due.paused,
-    )

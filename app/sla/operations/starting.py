@@ -6,10 +6,11 @@ from datetime import datetime
 from app.core.database import db
 from app.core.events import Event
 from app.sla.models import Choice, Timer, TimerState
+from app.sla.operations.ordering import tell_due
 from app.sla.queries import choose_for, chosen_of, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import PolicyRule, TargetRule
-from app.sla.targets import FIRST_RESPONSE, NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, Begins
+from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, Begins
 from app.tickets.models import ENDED, Ticket
 from app.tickets.operations.facts import facts_at_hand
 
@@ -71,10 +72,8 @@ def start_when_asked_again(events: list[Event]) -> None:
         ticket: Ticket | None = event.subject.ticket
         if ticket is None or ticket.asked_at is None or ticket.status in (*SETTLED, *ENDED):
             continue
-        timers = {timer.target: timer for timer in timers_of(ticket)}
-        first, following = timers.get(FIRST_RESPONSE), timers.get(NEXT_RESPONSE)
-        if not (_runs(first) or _runs(following)) and (rule := rule_of(ticket, NEXT_RESPONSE)):
-            start(following or Timer(ticket=ticket, target=NEXT_RESPONSE), rule, event.at)
+        if not any(_runs(timer) for timer in timers_of(ticket) if timer.kind.met_by_words):
+            _restart(ticket, NEXT_RESPONSE, event.at)
 
 
 def follow_bookings(events: list[Event]) -> None:
@@ -83,10 +82,21 @@ def follow_bookings(events: list[Event]) -> None:
         ticket: Ticket = event.subject
         if WINDOW_END not in {name for name, _was, _to in event.data["changes"]}:
             continue
-        end, rule = _window_end(ticket), rule_of(ticket, PICKUP_WINDOW)
-        if end is not None and rule is not None:
-            known = (each for each in timers_of(ticket) if each.target == PICKUP_WINDOW)
-            start(next(known, None) or Timer(ticket=ticket, target=PICKUP_WINDOW), rule, event.at, due_at=end)
+        end = _window_end(ticket)
+        if end is not None:
+            _restart(ticket, PICKUP_WINDOW, event.at, due_at=end)
+
+
+def _restart(ticket: Ticket, target: str, at: datetime, *, due_at: datetime | None = None) -> None:
+    """Let that clock run anew, if the ticket has been promised it; the ticket's place follows."""
+    rule = rule_of(ticket, target)
+    if rule is None:
+        return
+    timers = timers_of(ticket)
+    known = next((each for each in timers if each.target == target), None)
+    timer = known or Timer(ticket=ticket, target=target)
+    start(timer, rule, at, due_at=due_at)
+    tell_due(ticket, at, timers if known else [*timers, timer])
 
 
 def rule_of(ticket: Ticket, target: str) -> TargetRule | None:
@@ -95,8 +105,8 @@ def rule_of(ticket: Ticket, target: str) -> TargetRule | None:
     return next((rule for rule in rules_of(chosen.both) if rule.name == target), None) if chosen else None
 
 
-def _runs(timer: Timer | None) -> bool:
-    return timer is not None and timer.state in (TimerState.RUNNING, TimerState.PAUSED)
+def _runs(timer: Timer) -> bool:
+    return timer.state in (TimerState.RUNNING, TimerState.PAUSED)
 
 
 def _window_end(ticket: Ticket) -> datetime | None:
