@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import get_month_names
+from babel.dates import format_date
 from flask_babel import get_locale
 
 from app.calendars.hours import ONE_DAY, Calendar, periods_of
@@ -36,12 +36,11 @@ class Month:
 def months_of(row: WorkCalendar, calendar: Calendar, year: int, today: date) -> Sequence[Month]:
     """The months of a year; weeks begin as they do in the country of the calendar."""
     language = str(get_locale())
-    names = get_month_names("abbreviated", "stand-alone", language)
     titles = {each.exception_on: each.called(language) for each in row.exceptions}
     first = first_weekday(row.country)
     return [
         Month(
-            name=names[number],
+            name=format_date(date(year, number, 1), "LLL", locale=language),
             cells=[_cell(calendar, day, first, today, titles.get(day, "")) for day in days],
             worked=sum(bool(periods_of(calendar, day)) for day in days),
         )

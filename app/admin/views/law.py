@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from app.accounts.access import allow
 from app.admin.forms import ActForm
+from app.admin.policy_words import spoken
 from app.core.clock import now
 from app.core.transaction import transaction
 from app.items.rates import products
@@ -32,6 +33,7 @@ def law() -> ResponseReturnValue:
         "with_clock": count_with_clock(),
         "by_hand": windows_by_hand(),
         "sold": {code: names.get(str(locale), code) for code, names in products().items()},
+        "spoken": spoken,
         "act_form": ActForm(formdata=None),
     }
     return render_template("admin/law.html", **page)
