@@ -99,7 +99,7 @@ def _own(words: Data | None) -> str:
 
 def _fact(name: str) -> str:
     if name in WEEKDAYS:
-        return get_day_names("wide", "stand-alone", str(get_locale()))[WEEKDAYS.index(name)]
+        return get_day_names("wide", locale=str(get_locale()))[WEEKDAYS.index(name)]
     return gettext("Time zone") if name == "zone" else pgettext("of a thing", "Name")
 
 

@@ -40,7 +40,7 @@ def months_of(row: WorkCalendar, calendar: Calendar, year: int, today: date) -> 
     first = first_weekday(row.country)
     return [
         Month(
-            name=format_date(date(year, number, 1), "LLL", locale=language),
+            name=format_date(date(year, number, 1), "MMM", locale=language),
             cells=[_cell(calendar, day, first, today, titles.get(day, "")) for day in days],
             worked=sum(bool(periods_of(calendar, day)) for day in days),
         )

@@ -39,7 +39,7 @@ def _stripped(said: str | None) -> str | None:
 
 
 def _weekday(number: int) -> Any:
-    return LazyString(lambda: get_day_names("wide", "stand-alone", str(get_locale()))[number])
+    return LazyString(lambda: get_day_names("wide", locale=str(get_locale()))[number])
 
 
 class HoursField(StringField):
