@@ -9,7 +9,10 @@ import sqlalchemy as sa
 from app.calendars.hours import Period
 from app.core.database import db
 from app.core.events import SYSTEM, Acting, Actor
+from app.sla.models import Timer
+from app.sla.reckoning import due_from
 from app.sla.rules import TargetRule
+from app.sla.targets import Begins
 from app.tickets.models import StatusSpan
 
 
@@ -43,3 +46,10 @@ def rests_of(rule: TargetRule, spans: Sequence[Span], at: datetime) -> list[Peri
     if not rule.rests:
         return []
     return [(span.from_at, span.to_at or at) for span in spans if span.status in rule.rests]
+
+
+def due_without_rests(timer: Timer, rule: TargetRule, at: datetime) -> datetime:
+    """When it is due if it goes on at that moment: later by what it rested. A booked window ends when it ends."""
+    if not rule.rests or rule.kind.begins is Begins.BOOKED or timer.ticket_id is None:
+        return timer.due_at
+    return due_from(rule, timer.started_at, rests_of(rule, spans_of([timer.ticket_id])[timer.ticket_id], at))

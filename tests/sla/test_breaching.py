@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.database import db
+from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.notifications.models import Delivery
 from app.notifications.operations import sending
@@ -11,7 +12,8 @@ from app.sla.jobs import sweep_timers
 from app.sla.models import Cause, LevelReached, TimerState
 from app.sla.operations.breaching import meet, name_cause
 from app.telephony.gateway import Receipt
-from app.tickets.models import Ticket
+from app.tickets.lifecycle import move
+from app.tickets.models import Status, Ticket
 from app.tickets.operations.answering import write_message
 from tests.factories import colleague, events_named, make_agent, make_ticket, moment
 from tests.sla.arranging import breaches, policy, put_in_force, step, sweep, target, timer
@@ -131,6 +133,22 @@ def test_paused_and_answered_in_one_save_counts_the_rest(ticket, travel):
     assert timer(ticket).due_at == moment("2026-03-02 17:00")
     sweep_timers()
     assert "resolution" not in {each.target for each in breaches(ticket)}
+
+
+def test_two_moves_in_one_act_count_the_rest_before_the_answer(ticket, travel):
+    step(ticket, "investigating")
+    travel("2026-03-02 09:30")
+    step(ticket, "waiting_customer")
+    travel("2026-03-02 15:30")
+    with transaction():
+        for status in (Status.INVESTIGATING, Status.ANSWERED):
+            move(held(ticket), status, actor=SYSTEM)
+    clock = timer(ticket)
+    assert (clock.state, clock.due_at, clock.breached_at) == (
+        TimerState.MET,
+        moment("2026-03-02 17:00"),
+        None,
+    )
 
 
 def test_every_level_is_a_row_of_its_version(ticket, travel):

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from app.core.database import db
 from app.core.events import SYSTEM, Acting, record
 from app.sla.models import Breach, Cause, Timer, TimerState
+from app.sla.queries import rule_of_timer
+from app.sla.spans import due_without_rests
 from app.sla.targets import Owed
 from app.tickets.models import Status, Ticket
 from app.tickets.operations.handing import named
@@ -29,6 +31,9 @@ def meet(timer: Timer, at: datetime) -> None:
     """Done at that moment, whenever we learn of it. Only what was done in time is told as kept."""
     if timer.state is TimerState.MET:
         return
+    rule = rule_of_timer(timer)
+    if rule is not None and timer.state is TimerState.PAUSED:
+        timer.due_at = due_without_rests(timer, rule, at)
     known = _breach_of(timer)
     if at <= timer.due_at:
         if known is not None:

@@ -8,48 +8,45 @@ from app.sla.operations.breaching import end, meet
 from app.sla.operations.ordering import tell_due
 from app.sla.operations.starting import rule_of, start
 from app.sla.queries import rule_of_timer, timers_of
-from app.sla.reckoning import due_from, level_at
+from app.sla.reckoning import level_at
 from app.sla.rules import TargetRule
-from app.sla.spans import rests_of, spans_of
+from app.sla.spans import due_without_rests
 from app.sla.targets import FOLLOW_UP, SETTLED, SOLVED, Begins, Owed
-from app.tickets.models import Status, Ticket
+from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.queries import hold_ticket
 
 
 def follow_moves(events: list[Event]) -> None:
-    """On ticket.moved: rest while it says so, stop when it is done, go on when it is reopened."""
+    """On ticket.moved: rest while it says so, stop when it is done, go on when it is reopened.
+
+    Of several moves in one act each is followed in its turn: the ticket itself stands at the last already."""
     for event in events:
-        ticket: Ticket = event.subject
+        ticket, to = event.subject, Status(event.data["to"])
         for timer in timers_of(ticket):
             if timer.kind.owed is not Owed.NOBODY:
-                _follow(timer, ticket, event.at)
-        if event.data["to"] == Status.ANSWERED:
+                _follow(timer, ticket, to, event.at)
+        if to is Status.ANSWERED:
             _start_follow_up(ticket, event.at)
         tell_due(ticket, event.at)
 
 
-def _follow(timer: Timer, ticket: Ticket, at: datetime) -> None:
+def _follow(timer: Timer, ticket: Ticket, to: Status, at: datetime) -> None:
     rule, kind = rule_of_timer(timer), timer.kind
     if timer.state is TimerState.CANCELLED:
         return
-    if not ticket.is_open:
+    if to in ENDED:
         end(timer, TimerState.MET if timer.state is TimerState.MET else TimerState.CANCELLED, at)
-    elif ticket.status in kind.met_in or (kind.met_by_words and _was_told(ticket)):
-        meet(timer, at)
+    elif to in kind.met_in or (kind.met_by_words and to in SOLVED and not ticket.can_be_written_to):
+        meet(timer, at)  # where nobody can be written to, the answer was given in another way
     elif timer.state is TimerState.MET:
-        if rule is not None and kind.reopens and ticket.status not in SETTLED:
+        if rule is not None and kind.reopens and to not in SETTLED:
             _reopen(timer, rule, at)
-    elif kind.begins is Begins.ANSWERED and ticket.status not in SETTLED:
+    elif kind.begins is Begins.ANSWERED and to not in SETTLED:
         end(timer, TimerState.CANCELLED, at)
-    elif rule is not None and ticket.status in rule.rests_in:
+    elif rule is not None and to in rule.rests_in:
         timer.state, timer.next_at = TimerState.PAUSED, None
     elif rule is not None and timer.state is TimerState.PAUSED:
         _go_on(timer, rule, at)
-
-
-def _was_told(ticket: Ticket) -> bool:
-    """It is answered, and nobody can be written to: so the answer was given in another way."""
-    return ticket.status in SOLVED and not ticket.can_be_written_to
 
 
 def _reopen(timer: Timer, rule: TargetRule, at: datetime) -> None:
@@ -62,9 +59,7 @@ def _reopen(timer: Timer, rule: TargetRule, at: datetime) -> None:
 def _go_on(timer: Timer, rule: TargetRule, at: datetime) -> None:
     """Running again, due later by the working time it rested."""
     timer.state, timer.ended_at = TimerState.RUNNING, None
-    if rule.rests and rule.kind.begins is not Begins.BOOKED and timer.ticket_id is not None:
-        rests = rests_of(rule, spans_of([timer.ticket_id])[timer.ticket_id], at)
-        timer.due_at = due_from(rule, timer.started_at, rests)
+    timer.due_at = due_without_rests(timer, rule, at)
     timer.next_at = level_at(rule, timer.levels_reached, timer.started_at, timer.due_at)
 
 
