@@ -114,6 +114,18 @@ def test_somebody_is_told_once_whatever_asks_for_it(station, travel):
     assert [(each.user_id, each.kind) for each in notices()] == [(supervisor.id, NoticeKind.CALL_CUSTOMER)]
 
 
+def test_after_a_standstill_somebody_is_told_the_last_of_it(station, travel):
+    levels = [
+        level("warning", "notify:supervisors", per_cent=-25),
+        level("late", "notify:supervisors", per_cent=0),
+    ]
+    put_in_force(policy("all", resolution=target(120, Measure.MINUTES, *levels)))
+    make_supervisor(unit=station)
+    opened(travel)
+    sweep(travel, "2026-03-02 18:00")
+    assert [each.kind for each in notices()] == [NoticeKind.LATE]
+
+
 def test_the_duty_phone_gets_a_text(station, travel):
     promise("notify:duty")
     opened(travel)

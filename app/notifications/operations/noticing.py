@@ -92,13 +92,12 @@ def _kind(event: Event) -> NoticeKind:
 
 
 def _not_made_yet(notices: Sequence[Notice]) -> Iterable[Notice]:
-    """A level is reached once, but two of a standstill may say the same to the same person."""
-    keys = {(notice.user_id, notice.key): notice for notice in notices}
+    """Of what a clock passed at once, after a standstill, each person is told the last; and nothing twice."""
+    latest = {(notice.user_id, notice.key.rpartition(":")[0]): notice for notice in notices}
+    keys = {(notice.user_id, notice.key): notice for notice in latest.values()}
     pair = sa.tuple_(Notice.user_id, Notice.key)
-    known = {
-        tuple(row) for row in db.session.execute(sa.select(Notice.user_id, Notice.key).where(pair.in_(keys)))
-    }
-    return [notice for key, notice in keys.items() if key not in known]
+    known = db.session.execute(sa.select(Notice.user_id, Notice.key).where(pair.in_(keys)))
+    return [keys[key] for key in keys.keys() - set(map(tuple, known))]
 
 
 def see_notices(user_id: int, *, at: datetime) -> None:

@@ -1,0 +1,71 @@
+"""Deadlines in a browser: a shorter promise is brought to open work after it was looked at, and a breach climbs live."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.windows import Windows
+from tests.factories import (
+    make_agent,
+    make_point,
+    make_queue,
+    make_supervisor,
+    make_ticket,
+    make_unit,
+    make_user,
+)
+from tests.faults.house import House
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+HOUR = 3600
+
+
+def test_a_shorter_promise_reaches_open_work_after_a_dry_run(
+    house: House, windows: Windows, accessible: Callable[[Page], None]
+) -> None:
+    make_ticket("query", point=make_point(), words="Where is my parcel?")
+    agent = windows.of(make_agent())
+    card = agent.locator(".card-row", has_text="Where is my parcel?")
+    expect(card).to_contain_text("in 3h")
+
+    page = windows.of(make_user("administrator", "supervisor"), "/admin/policies")
+    page.get_by_role("button", name="Change").click()
+    page.get_by_role("link", name="Change query-others").click()
+    page.get_by_label("Length").first.fill("2")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="See the difference and put it in force").click()
+    page.get_by_role("button", name="What would it do to open work?").click()
+    expect(page.get_by_text("Counted: nothing is changed yet")).to_be_visible()
+    expect(page.get_by_text("This is the draft.")).to_be_visible()
+    expect(card).to_contain_text("in 3h")
+    accessible(page)
+    counted = page.url
+
+    page.goto(windows.address("/admin/policies/draft/difference"))
+    page.get_by_role("button", name="Put in force").click()
+    expect(card).to_contain_text("in 3h")
+    page.goto(counted)
+    page.get_by_role("button", name="Do it").click()
+    expect(page.get_by_text("Done", exact=False).first).to_be_visible()
+    expect(card).to_contain_text("in 1h")
+
+
+def test_a_breach_climbs_live(house: House, windows: Windows) -> None:
+    province = make_unit()
+    station = make_unit(parent=province)
+    make_queue("station", unit=station, kinds=["query"])
+    make_ticket("query", point=make_point(), words="Where is my parcel?")
+    agent = windows.of(make_agent(unit=station))
+    supervisor = windows.of(make_supervisor(unit=station), "/live")
+    card = agent.locator(".card-row", has_text="Where is my parcel?")
+    expect(card).to_be_visible()
+    expect(supervisor.locator("#notice-mark .number")).to_have_count(0)
+
+    house.pass_time(4 * HOUR + 60)
+
+    expect(card).to_contain_text("late")
+    expect(card).to_contain_text("High")
+    expect(supervisor.locator("#notice-mark .number")).to_be_visible()
+    supervisor.locator("#notice-mark").click()
+    expect(supervisor.get_by_text("Late: First response")).to_be_visible()
