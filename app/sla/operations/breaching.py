@@ -89,5 +89,5 @@ def name_cause(ticket: Ticket, cause: Cause, *, actor: Acting, at: datetime) -> 
 def _breach_of(timer: Timer) -> Breach | None:
     if timer.breached_at is None:
         return None
-    this = sa.select(Breach).where(Breach.timer_id == timer.id, Breach.version == timer.version)
-    return db.session.scalar(this)
+    this = sa.select(Breach).where(Breach.timer_id == timer.id, Breach.due_at == timer.breached_at)
+    return db.session.scalar(this.order_by(Breach.version.desc()).limit(1))

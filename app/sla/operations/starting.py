@@ -41,12 +41,12 @@ def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
     return [rule for policy in policies for rule in policy.targets.values()]
 
 
-def start_from_opening(ticket: Ticket, rule: TargetRule) -> Timer | None:
+def start_from_opening(ticket: Ticket, rule: TargetRule, known: Timer | None = None) -> Timer | None:
     """Begin the clock if it counts from the opening, the first contact, or a window that was booked."""
     window_end = _window_end(ticket) if rule.kind.begins is Begins.BOOKED else None
     if rule.kind.begins not in (Begins.OPENED, Begins.FIRST_CONTACT) and window_end is None:
         return None
-    timer = Timer(ticket=ticket, target=rule.name)
+    timer = known or Timer(ticket=ticket, target=rule.name)
     at = ticket.first_contact_at if rule.kind.begins is Begins.FIRST_CONTACT else ticket.opened_at
     start(timer, rule, at, due_at=window_end)
     return timer
