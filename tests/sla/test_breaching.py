@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.database import db
+from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.notifications.models import Delivery
 from app.notifications.operations import sending
@@ -11,7 +12,8 @@ from app.sla.jobs import sweep_timers
 from app.sla.models import Cause, LevelReached, TimerState
 from app.sla.operations.breaching import meet, name_cause
 from app.telephony.gateway import Receipt
-from app.tickets.models import Ticket
+from app.tickets.lifecycle import move
+from app.tickets.models import Status, Ticket
 from app.tickets.operations.answering import write_message
 from tests.factories import colleague, events_named, make_agent, make_ticket, moment
 from tests.sla.arranging import breaches, policy, put_in_force, step, sweep, target, timer
@@ -142,3 +144,18 @@ def test_every_level_is_a_row_of_its_version(ticket, travel):
         (1, 0, "warning", moment(DUE)),
         (1, 1, "breach", moment(DUE)),
     ]
+
+
+def test_a_breach_that_was_taken_back_can_come_again(ticket, travel):
+    step(ticket, "investigating")
+    sweep(travel, "2026-03-02 11:01")
+    with transaction():
+        move(held(ticket), Status.ANSWERED, actor=SYSTEM, at=moment("2026-03-02 10:59"))
+    assert timer(ticket).breached_at is None
+    travel("2026-03-02 11:30")
+    step(ticket, "investigating")  # a minute was left
+    sweep(travel, "2026-03-02 12:00")
+    step(ticket, "answered")
+    missed = [each for each in breaches(ticket) if each.target == "resolution"]
+    assert [each.taken_back_at is None for each in missed] == [False, True]
+    assert (missed[1].due_at, missed[1].met_at) == (moment("2026-03-02 11:31"), moment("2026-03-02 12:00"))

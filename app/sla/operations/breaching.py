@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.core.database import db
 from app.core.events import SYSTEM, Acting, record
 from app.sla.models import Breach, Cause, Timer, TimerState
+from app.sla.queries import rule_of_timer
 from app.sla.targets import Owed
 from app.tickets.models import Status, Ticket
 from app.tickets.operations.handing import named
@@ -32,12 +33,21 @@ def meet(timer: Timer, at: datetime) -> None:
     known = _breach_of(timer)
     if at <= timer.due_at:
         if known is not None:
-            known.taken_back_at, timer.breached_at = at, None
+            _take_back(known, timer, at)
         record("sla.target_met", timer, SYSTEM, at=at, target=timer.target, **of_whom(timer))
     else:
         known = known or note_breach(timer)
         known.met_at = at
     end(timer, TimerState.MET, at)
+
+
+def _take_back(breach: Breach, timer: Timer, at: datetime) -> None:
+    """It was in time after all. Should it go on, its deadline is another version, of which being late is yet to come."""
+    breach.taken_back_at, timer.breached_at = at, None
+    timer.version += 1
+    rule = rule_of_timer(timer)
+    due = (position for position, level in enumerate(rule.levels if rule else ()) if level.is_due)
+    timer.levels_reached = next(due, timer.levels_reached)
 
 
 def of_whom(timer: Timer) -> dict[str, int]:
