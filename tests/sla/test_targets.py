@@ -284,3 +284,18 @@ class TestLegalAnswer:
             promise.due_at = moment("2026-04-02 09:00")
         step(complaint, "waiting_unit")
         assert place_of(complaint).target == "resolution"
+
+
+def test_words_that_arrive_while_it_rests_are_judged_by_what_was_left(app, agent, travel):
+    put_in_force(policy("query", first_response=target(HOUR, rests_in=["waiting_customer"])))
+    travel(NINE)
+    ticket = make_ticket("query")
+    step(ticket, "investigating")
+    travel("2026-03-02 09:50")
+    with transaction():
+        write_message(db.session.get_one(Ticket, ticket.id), "Which parcel?", actor=agent)
+    step(ticket, "waiting_customer")
+    travel("2026-03-02 10:20")
+    hand_over(ticket, human=True)
+    assert timer(ticket, "first_response").state is TimerState.MET
+    assert breaches(ticket) == []

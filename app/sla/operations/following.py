@@ -87,8 +87,16 @@ def hear_answers(events: list[Event]) -> None:
         for timer in timers_of(ticket):
             running = timer.state in (TimerState.RUNNING, TimerState.PAUSED)
             if timer.kind.met_by_words and running and timer.started_at <= event.subject.message.at:
-                meet(timer, event.at)
+                _meet_as_it_rested(timer, event.at)
         tell_due(ticket, event.at)
+
+
+def _meet_as_it_rested(timer: Timer, at: datetime) -> None:
+    """The deadline of what rests is old: whether it was met in time is judged by what it would be then."""
+    rule = rule_of_timer(timer)
+    if timer.state is TimerState.PAUSED and rule is not None:
+        _go_on(timer, rule, at)
+    meet(timer, at)
 
 
 def tell_due(ticket: Ticket, at: datetime, timers: Sequence[Timer] | None = None) -> None:
