@@ -286,6 +286,40 @@ class TestLegalAnswer:
         assert place_of(complaint).target == "resolution"
 
 
+def test_what_begins_while_it_should_rest_rests(client, agent, travel):
+    promise = target(HOUR, rests_in=["waiting_third_party"])
+    put_in_force(policy("query", first_response=HOUR, next_response=promise))
+    travel(NINE)
+    ticket = make_ticket("query")
+    step(ticket, "investigating")
+    write(ticket, agent)
+    step(ticket, "waiting_third_party")
+    travel("2026-03-02 10:00")
+    text_in(client, "And now?", ticket.point.address)
+    assert timer(ticket, "next_response").state is TimerState.PAUSED
+    travel("2026-03-02 12:00")
+    step(ticket, "investigating")
+    assert timer(ticket, "next_response").due_at == moment("2026-03-02 13:00")
+
+
+def test_a_window_corrected_after_the_visit_is_no_new_promise(app, agent, travel):
+    put_in_force(policy("pickup", pickup_window=HOUR))
+    travel(NINE)
+    ticket = make_ticket("pickup")
+    for end in ("2026-03-02 12:00", "2026-03-02 12:30"):
+        with transaction():
+            write_facts(
+                db.session.get_one(Ticket, ticket.id),
+                {"window_to_at": moment(end)},
+                actor=agent,
+                at=moment(NINE),
+            )
+        if ticket.status == "new":
+            step(ticket, "scheduled", "assigned", "accepted", "en_route", "collected")
+    window = timer(ticket, "pickup_window")
+    assert (window.state, window.due_at) == (TimerState.MET, moment("2026-03-02 12:00"))
+
+
 def test_words_that_arrive_while_it_rests_are_judged_by_what_was_left(app, agent, travel):
     put_in_force(policy("query", first_response=target(HOUR, rests_in=["waiting_customer"])))
     travel(NINE)

@@ -53,12 +53,16 @@ def start_from_opening(ticket: Ticket, rule: TargetRule, known: Timer | None = N
 
 
 def start(timer: Timer, rule: TargetRule, at: datetime, *, due_at: datetime | None = None) -> None:
-    """Let it run from then on for the whole length of its target, or until that deadline: a new version of it."""
+    """Let it run from then on for the whole length of its target, or until that deadline: a new version of it.
+
+    Where it does not count what the ticket is just doing, it rests first."""
     timer.target_id, timer.state, timer.levels_reached = rule.id, TimerState.RUNNING, 0
     timer.version = (timer.version or 0) + 1
     timer.started_at, timer.ended_at, timer.breached_at = at, None, None
     timer.due_at = due_at or due_from(rule, at)
     timer.next_at = level_at(rule, 0, at, timer.due_at)
+    if timer.ticket is not None and rule.rests_while(timer.ticket.status):
+        timer.state, timer.next_at = TimerState.PAUSED, None
     db.session.add(timer)
 
 
@@ -84,7 +88,7 @@ def follow_bookings(events: list[Event]) -> None:
         if WINDOW_END not in {name for name, _was, _to in event.data["changes"]}:
             continue
         end, rule = _window_end(ticket), rule_of(ticket, PICKUP_WINDOW)
-        if end is not None and rule is not None:
+        if end is not None and rule is not None and ticket.status not in rule.kind.met_in:
             known = (each for each in timers_of(ticket) if each.target == PICKUP_WINDOW)
             start(next(known, None) or Timer(ticket=ticket, target=PICKUP_WINDOW), rule, event.at, due_at=end)
 
