@@ -183,9 +183,10 @@ def test_what_a_unit_owes_us_is_told_to_its_duty_phone_and_acted_on(station, tra
     assert (ticket.priority, place_of(ticket).queue_id) == (Priority.HIGH, other.id)
 
 
-@pytest.mark.parametrize("action", ["notify:duty", "notify:supervisors", "raise"])
+@pytest.mark.parametrize("action", ["notify:duty", "notify:supervisors", "raise", "move:late-ones"])
 def test_a_level_costs_the_same_however_many_reach_it(station, travel, action):
     make_supervisor(unit=station)
+    make_queue("late-ones", position=800, kinds=["complaint"])
     costs = []
     for number, day in ((2, "2026-03-02"), (7, "2026-03-03")):
         promise(action)
