@@ -27,7 +27,7 @@ from tests.factories import (
     make_unit,
     moment,
 )
-from tests.sla.arranging import level, policy, put_in_force, sweep, target
+from tests.sla.arranging import level, policy, put_in_force, step, sweep, target
 from tests.test_budgets import counted, told
 
 MONDAY, DUE = "2026-03-02 14:00", "2026-03-02 16:00"
@@ -98,6 +98,16 @@ def test_at_night_it_waits_for_the_morning_of_their_own_unit(station, travel):
     sweep(travel, "2026-03-02 22:00")
     assert count_unseen(supervisor, moment("2026-03-03 08:59")) == 0
     assert count_unseen(supervisor, moment("2026-03-03 09:00")) == 1
+
+
+def test_what_was_over_by_the_morning_is_not_told(station, travel):
+    promise("notify:supervisors")
+    supervisor = colleague(make_supervisor(unit=station))
+    ticket = opened(travel, "2026-03-02 20:00")
+    sweep(travel, "2026-03-02 22:00")
+    step(ticket, "withdrawn")
+    assert count_unseen(supervisor, moment("2026-03-03 09:00")) == 0
+    assert notices_of(supervisor, moment("2026-03-03 09:00"), limit=5) == []
 
 
 @pytest.mark.parametrize(("action", "at_any_hour"), [("notify:supervisors", True), ("page", False)])
