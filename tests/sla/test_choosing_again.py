@@ -1,5 +1,11 @@
 """What choosing anew does to clocks that rest, that had ended, or whose levels become others."""
 
+from app.calendars.models import WorkCalendar
+from app.calendars.operations import create_calendar
+from app.core.configuration import changed as configuration_changed
+from app.core.database import db
+from app.core.events import SYSTEM
+from app.core.transaction import transaction
 from app.sla.models import Measure, TimerState
 from app.tickets.models import Ticket
 from tests.factories import make_ticket, moment, text_in, tickets
@@ -99,3 +105,21 @@ def test_a_breach_stays_the_breach_of_its_deadline_when_levels_become_others(app
     step(ticket, "answered")
     [breach] = breaches(ticket)
     assert breach.met_at == moment("2026-03-02 18:01")
+
+
+def test_levels_follow_hours_that_changed_though_the_deadline_stays(app, travel):
+    with transaction():
+        hours = create_calendar("day", "Day", "UTC", [((9 * HOUR, 17 * HOUR),)] * 7, actor=SYSTEM)
+        configuration_changed()
+    warned = target(1, Measure.WORKING_DAYS, level(minutes=-2 * HOUR))
+    set_id = put_in_force(policy("all", calendar="day", resolution=warned))
+    travel("2026-03-02 10:00")
+    ticket = make_ticket("query")
+    assert timer(ticket).next_at == moment("2026-03-02 16:00")
+    with transaction():
+        for window in db.session.get_one(WorkCalendar, hours.id).windows:
+            window.closes = 18 * HOUR
+        configuration_changed()
+    apply(count(set_id).id)
+    assert timer(ticket).due_at == moment("2026-03-03 10:00")
+    assert timer(ticket).next_at == moment("2026-03-02 17:00")

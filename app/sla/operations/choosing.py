@@ -37,11 +37,6 @@ class Shift:
         return self.due_at - self.was_due_at
 
     @property
-    def stays(self) -> bool:
-        """Whether nothing of it changes."""
-        return self.rule is not None and self.rule.id == self.timer.target_id and not self.moves
-
-    @property
     def moves(self) -> bool:
         """Whether its deadline is another, or it ends, goes on or rests."""
         return bool(self.by) or self.rule is None or self.rests != (self.timer.state is TimerState.PAUSED)
@@ -119,8 +114,6 @@ def carry_out(plan: Plan, row: Choice, at: datetime) -> None:
     chosen, was = plan.chosen, _code(row.policy_id)
     row.set_id, (row.policy_id, row.law_id) = chosen.book.id, _ids(chosen)
     for shift in plan.shifts:
-        if shift.stays:
-            continue
         if shift.rule is not None:
             _retarget(shift, shift.rule, at)
         elif shift.timer.kind.owed is not Owed.NOBODY:
