@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 from app.accounts.queries import Colleague
 from app.core.database import db
 from app.notifications.models import Delivery, Notice
+from app.tickets.models import Ticket
 from app.tickets.visibility import visible_to
 
 
@@ -43,4 +44,8 @@ def count_unseen(user: Colleague, at: datetime) -> int:
 
 
 def _told(user: Colleague, at: datetime) -> "sa.ColumnElement[bool]":
-    return sa.and_(Notice.user_id == user.id, Notice.show_at <= at)
+    """What waited for their hours and was over by then is told no more."""
+    was_over = sa.and_(Notice.show_at > Notice.made_at, Ticket.closed_at <= Notice.show_at)
+    return sa.and_(
+        Notice.user_id == user.id, Notice.show_at <= at, sa.not_(sa.func.coalesce(was_over, sa.false()))
+    )

@@ -194,6 +194,10 @@ class Timer(db.Model):  # type: ignore[name-defined]
         """Shown on its ticket, or on that of its handoff."""
         return self.handoff.ticket_id if self.handoff else self.ticket_id
 
+    def owing_unit_id(self, ticket: Ticket) -> int | None:
+        """The unit that this ticket of its waits for: that which has the ticket, or which was asked."""
+        return self.handoff.unit_id if self.handoff else ticket.unit_id
+
 
 class LevelReached(db.Model):  # type: ignore[name-defined]
     """A level of one version of a deadline was reached: once, as the key says."""

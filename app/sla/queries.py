@@ -1,6 +1,6 @@
 """Reads: the policy of a ticket, and its clocks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import User
 from app.core.database import db
 from app.core.errors import Missing
+from app.core.events import Event
 from app.sla.models import (
     About,
     Breach,
@@ -35,7 +36,7 @@ from app.sla.rules import (
 from app.sla.targets import RESOLUTION, Owed
 from app.tickets.conditions import Case
 from app.tickets.handoffs import Handoff
-from app.tickets.models import Ticket
+from app.tickets.models import ENDED, Ticket
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,15 @@ def timer_of(ticket: Ticket, called: str) -> Timer | None:
         return db.session.scalar(wanted.where(Timer.ticket_id == ticket.id))
     handed = wanted.join(Timer.handoff).where(Handoff.ticket_id == ticket.id)
     return db.session.scalar(handed.where(sa.cast(Handoff.number, sa.String) == number))
+
+
+def open_tickets_of(events: Iterable[Event]) -> Mapping[int, Ticket]:
+    """The tickets that these levels are about and that are open still, by number, in one statement."""
+    ids = {event.subject.timeline_id for event in events} - {None}
+    if not ids:
+        return {}
+    still = sa.select(Ticket).where(Ticket.id.in_(ids), Ticket.status.not_in(ENDED))
+    return {ticket.id: ticket for ticket in db.session.scalars(still.order_by(Ticket.id))}
 
 
 def levels_reached_by(timer: Timer) -> Sequence[LevelReached]:

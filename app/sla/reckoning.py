@@ -42,12 +42,12 @@ def level_at(rule: TargetRule, position: int, started_at: datetime, due_at: date
         return add_working_days(rule.calendar, due_at, level.working_days)
     offset = timedelta(minutes=level.minutes)
     if level.per_cent:
-        offset += length_of(rule, started_at, due_at) * level.per_cent / 100
+        offset += length_of(rule, started_at) * level.per_cent / 100
     return add(rule.calendar, due_at, offset)
 
 
-def length_of(rule: TargetRule, started_at: datetime, due_at: datetime) -> timedelta:
-    """How much open time the target is long; where it counts days, as much as lies between."""
+def length_of(rule: TargetRule, started_at: datetime) -> timedelta:
+    """How much open time the target is long; where it counts days, as much as they have if it never rests."""
     if rule.measure is Measure.MINUTES:
         return timedelta(minutes=rule.length)
-    return between(rule.calendar, started_at, due_at)
+    return between(rule.calendar, started_at, due_from(rule, started_at))

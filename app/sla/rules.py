@@ -84,6 +84,10 @@ class TargetRule:
         """The statuses whose time does not count."""
         return self.rests_in | self.kind.idle_in
 
+    def rests_while(self, status: str) -> bool:
+        """Whether it rests as long as a ticket is in that status. What nobody owes goes on."""
+        return self.kind.owed is not Owed.NOBODY and status in self.rests_in
+
 
 @dataclass(frozen=True)
 class PolicyRule:

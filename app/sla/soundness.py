@@ -100,6 +100,8 @@ def _faults_of_target(target: TargetContent, content: PolicyContent) -> Iterator
 def _faults_of_rests(target: TargetContent, content: PolicyContent) -> Iterator[Fault]:
     if target.rests_in and content.about is About.LAW:
         yield _fault("rests_in", Refused("Nothing pauses a legal clock."))
+    elif target.rests_in and content.about is About.HANDOFF:
+        yield _fault("rests_in", Refused("Nothing pauses the clock of a unit that was asked."))
     elif not set(target.rests_in) <= set(RESTS):
         yield _fault(
             "rests_in", Refused("A clock can rest only while we wait for the customer or for a third party.")

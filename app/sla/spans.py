@@ -45,7 +45,8 @@ def rests_of(rule: TargetRule, spans: Sequence[Span], at: datetime) -> list[Peri
     """What of these a clock rested until that moment."""
     if not rule.rests:
         return []
-    return [(span.from_at, span.to_at or at) for span in spans if span.status in rule.rests]
+    began = (span for span in spans if span.status in rule.rests and span.from_at < at)
+    return [(span.from_at, span.to_at or at) for span in began]
 
 
 def due_without_rests(timer: Timer, rule: TargetRule, at: datetime) -> datetime:

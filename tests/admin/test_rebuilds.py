@@ -109,3 +109,8 @@ def test_the_list_leads_to_each(desk, ticket):
     address = desk.post("/admin/rebuilds", data={"of": "in_force"}).headers["Location"]
     redis().flushdb()
     assert f'href="{address}"' in desk.get("/admin/rebuilds").text
+
+
+@pytest.mark.parametrize("page", ["policies/sets", "rebuilds", "territories/imports", "items/imports"])
+def test_a_number_that_nothing_can_have_is_not_there(desk, page):
+    assert desk.get(f"/admin/{page}/99999999999").status_code == 404

@@ -12,20 +12,23 @@ from app.notifications.models import Delivery, Notice, NoticeKind
 from app.notifications.queries import count_unseen, notices_of
 from app.routing.queries import place_of
 from app.sla.actions import check_actions
-from app.sla.models import Measure
+from app.sla.jobs import sweep_timers
+from app.sla.models import About, Measure
 from app.tickets.models import Priority, Ticket
 from tests.factories import (
     browser_of,
     colleague,
     events_named,
     make_agent,
+    make_handoff,
     make_queue,
     make_supervisor,
     make_ticket,
     make_unit,
     moment,
 )
-from tests.sla.arranging import level, policy, put_in_force, sweep, target
+from tests.sla.arranging import level, policy, put_in_force, step, sweep, target
+from tests.test_budgets import counted, told
 
 MONDAY, DUE = "2026-03-02 14:00", "2026-03-02 16:00"
 
@@ -97,6 +100,16 @@ def test_at_night_it_waits_for_the_morning_of_their_own_unit(station, travel):
     assert count_unseen(supervisor, moment("2026-03-03 09:00")) == 1
 
 
+def test_what_was_over_by_the_morning_is_not_told(station, travel):
+    promise("notify:supervisors")
+    supervisor = colleague(make_supervisor(unit=station))
+    ticket = opened(travel, "2026-03-02 20:00")
+    sweep(travel, "2026-03-02 22:00")
+    step(ticket, "withdrawn")
+    assert count_unseen(supervisor, moment("2026-03-03 09:00")) == 0
+    assert notices_of(supervisor, moment("2026-03-03 09:00"), limit=5) == []
+
+
 @pytest.mark.parametrize(("action", "at_any_hour"), [("notify:supervisors", True), ("page", False)])
 def test_a_level_may_say_at_any_hour(station, travel, action, at_any_hour):
     promise(action, at_any_hour=at_any_hour)
@@ -158,6 +171,56 @@ def test_a_queue_that_is_gone_moves_nothing(station, travel):
     was = place_of(ticket).queue_id
     sweep(travel, DUE)
     assert place_of(db.session.get_one(Ticket, ticket.id)).queue_id == was
+
+
+def ask_a_unit(travel, station, *actions):
+    """The station is asked something, to be answered within two hours, and then this is done."""
+    made = target(120, Measure.MINUTES, level("breach", *actions, per_cent=0))
+    asked = policy("units", unit_reply=made)
+    asked.about = About.HANDOFF
+    put_in_force(asked)
+    travel(MONDAY)
+    return make_handoff(station)
+
+
+def test_what_a_unit_owes_us_is_told_to_its_supervisors_and_to_whoever_waits(station, travel):
+    supervisor, agent = make_supervisor(unit=station), make_agent()
+    handoff = ask_a_unit(travel, station, "notify:supervisors", "notify:holder")
+    with transaction():
+        db.session.get_one(Ticket, handoff.ticket_id).assignee_id = agent.id
+    sweep(travel, DUE)
+    assert {(each.user_id, each.target) for each in notices()} == {
+        (supervisor.id, "unit_reply"),
+        (agent.id, "unit_reply"),
+    }
+
+
+def test_what_a_unit_owes_us_is_told_to_its_duty_phone_and_acted_on(station, travel):
+    other = make_queue("late-ones", position=800, kinds=["complaint"])
+    handoff = ask_a_unit(travel, station, "notify:duty", "raise", "move:late-ones")
+    sweep(travel, DUE)
+    [text] = db.session.scalars(sa.select(Delivery).where(Delivery.recipient == "+14155550191"))
+    assert "is due" in text.text
+    ticket = db.session.get_one(Ticket, handoff.ticket_id)
+    assert (ticket.priority, place_of(ticket).queue_id) == (Priority.HIGH, other.id)
+
+
+@pytest.mark.parametrize("action", ["notify:duty", "notify:supervisors", "raise", "move:late-ones"])
+def test_a_level_costs_the_same_however_many_reach_it(station, travel, action):
+    make_supervisor(unit=station)
+    make_queue("late-ones", position=800, kinds=["complaint"])
+    costs = []
+    for number, day in ((2, "2026-03-02"), (7, "2026-03-03")):
+        promise(action)
+        travel(f"{day} 10:00")
+        for _ in range(number):
+            make_ticket("query")
+        travel(f"{day} 12:00")
+        db.session.expunge_all()
+        with counted() as seen:
+            sweep_timers()
+        costs.append(len(seen))
+    assert costs[1] <= costs[0], told(seen)
 
 
 def test_what_is_over_tells_nobody(station, travel):

@@ -160,3 +160,18 @@ def test_every_level_is_a_row_of_its_version(ticket, travel):
         (1, 0, "warning", moment(DUE)),
         (1, 1, "breach", moment(DUE)),
     ]
+
+
+def test_a_breach_that_was_taken_back_can_come_again(ticket, travel):
+    step(ticket, "investigating")
+    sweep(travel, "2026-03-02 11:01")
+    with transaction():
+        move(held(ticket), Status.ANSWERED, actor=SYSTEM, at=moment("2026-03-02 10:59"))
+    assert timer(ticket).breached_at is None
+    travel("2026-03-02 11:30")
+    step(ticket, "investigating")  # a minute was left
+    sweep(travel, "2026-03-02 12:00")
+    step(ticket, "answered")
+    missed = [each for each in breaches(ticket) if each.target == "resolution"]
+    assert [each.taken_back_at is None for each in missed] == [False, True]
+    assert (missed[1].due_at, missed[1].met_at) == (moment("2026-03-02 11:31"), moment("2026-03-02 12:00"))

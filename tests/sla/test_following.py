@@ -7,7 +7,7 @@ from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.customers.models import Grade
 from app.routing.queries import place_of
-from app.sla.models import TimerState
+from app.sla.models import Measure, TimerState
 from app.sla.queries import timers_of
 from app.tickets.models import Status
 from app.tickets.operations.answering import answer_ticket, ask_customer, write_message
@@ -22,7 +22,7 @@ from tests.factories import (
     text_in,
     tickets,
 )
-from tests.sla.arranging import hand_over, step, timer
+from tests.sla.arranging import hand_over, policy, put_in_force, step, target, timer
 from tests.sla.choosing import policy_for
 
 NINE = "2026-03-02 09:00"
@@ -194,3 +194,14 @@ def test_somebody_unknown_is_promised_what_all_are(client, travel):
     text_in(client, "Where is my parcel?", "anonymous")
     [opened] = tickets()
     assert timer(opened, "first_response").due_at == moment("2026-03-02 13:00")
+
+
+def test_a_share_of_working_days_is_a_share_of_the_promise_and_not_of_the_rest(app, travel):
+    put_in_force(policy("days", resolution=target(4, Measure.WORKING_DAYS, rests_in=["waiting_customer"])))
+    travel(NINE)
+    ticket = make_ticket("query")
+    step(ticket, "investigating", "waiting_customer")
+    travel("2026-03-06 09:00")
+    step(ticket, "investigating")
+    assert timer(ticket).due_at == moment("2026-03-10 09:00")
+    assert timer(ticket).next_at == moment("2026-03-09 09:00")

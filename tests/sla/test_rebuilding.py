@@ -224,3 +224,15 @@ def test_the_job_does_all_parts_within_its_time(opened, small_parts):
     number = begin(put_in_force(policy("query", "kind:query", resolution=12 * HOUR)))
     go_on_with_rebuild()
     assert rebuild(number).stage is RebuildStage.READY
+
+
+def test_it_stops_when_other_policies_come_in_force(opened, small_parts):
+    number = count(put_in_force(policy("query", "kind:query", resolution=4 * HOUR))).id
+    with transaction():
+        confirm_rebuild(rebuild(number), actor=SYSTEM, at=now())
+    newest = put_in_force(policy("query", "kind:query", resolution=2 * HOUR))
+    later = make_ticket("query")
+    finish()
+    assert rebuild(number).stage is RebuildStage.STOPPED
+    assert chosen_of(db.session.get_one(Ticket, later.id)).book.id == newest
+    assert timer(later).due_at == moment("2026-03-02 11:00")

@@ -52,6 +52,13 @@ UNSOUND = {
     "law in hours": (law(measure=Measure.MINUTES), ("targets", 0, "measure")),
     "law in working days": (law(measure=Measure.WORKING_DAYS), ("targets", 0, "measure")),
     "law that rests": (law(rests_in=("waiting_customer",)), ("targets", 0, "rests_in")),
+    "unit that rests": (
+        {
+            "about": About.HANDOFF,
+            "targets": (promise(name="unit_reply", rests_in=("waiting_customer",)),),
+        },
+        ("targets", 0, "rests_in"),
+    ),
     "law that promises": (law(name="resolution"), ("targets", 0, "name")),
     "promise of a law": ({"targets": (promise(name="legal_answer"),)}, ("targets", 0, "name")),
     "unknown target": ({"targets": (promise(name="tea"),)}, ("targets", 0, "name")),

@@ -289,3 +289,52 @@ class TestLegalAnswer:
             promise.due_at = moment("2026-04-02 09:00")
         step(complaint, "waiting_unit")
         assert place_of(complaint).target == "resolution"
+
+
+def test_what_begins_while_it_should_rest_rests(client, agent, travel):
+    promise = target(HOUR, rests_in=["waiting_third_party"])
+    put_in_force(policy("query", first_response=HOUR, next_response=promise))
+    travel(NINE)
+    ticket = make_ticket("query")
+    step(ticket, "investigating")
+    write(ticket, agent)
+    step(ticket, "waiting_third_party")
+    travel("2026-03-02 10:00")
+    text_in(client, "And now?", ticket.point.address)
+    assert timer(ticket, "next_response").state is TimerState.PAUSED
+    travel("2026-03-02 12:00")
+    step(ticket, "investigating")
+    assert timer(ticket, "next_response").due_at == moment("2026-03-02 13:00")
+
+
+def test_a_window_corrected_after_the_visit_is_no_new_promise(app, agent, travel):
+    put_in_force(policy("pickup", pickup_window=HOUR))
+    travel(NINE)
+    ticket = make_ticket("pickup")
+    for end in ("2026-03-02 12:00", "2026-03-02 12:30"):
+        with transaction():
+            write_facts(
+                db.session.get_one(Ticket, ticket.id),
+                {"window_to_at": moment(end)},
+                actor=agent,
+                at=moment(NINE),
+            )
+        if ticket.status == "new":
+            step(ticket, "scheduled", "assigned", "accepted", "en_route", "collected")
+    window = timer(ticket, "pickup_window")
+    assert (window.state, window.due_at) == (TimerState.MET, moment("2026-03-02 12:00"))
+
+
+def test_words_that_arrive_while_it_rests_are_judged_by_what_was_left(app, agent, travel):
+    put_in_force(policy("query", first_response=target(HOUR, rests_in=["waiting_customer"])))
+    travel(NINE)
+    ticket = make_ticket("query")
+    step(ticket, "investigating")
+    travel("2026-03-02 09:50")
+    with transaction():
+        write_message(db.session.get_one(Ticket, ticket.id), "Which parcel?", actor=agent)
+    step(ticket, "waiting_customer")
+    travel("2026-03-02 10:20")
+    hand_over(ticket, human=True)
+    assert timer(ticket, "first_response").state is TimerState.MET
+    assert breaches(ticket) == []

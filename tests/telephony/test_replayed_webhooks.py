@@ -61,7 +61,7 @@ def written():
         sa.select(sa.literal(table.name), sa.func.count()).select_from(table)
         for table in db.metadata.tables.values()
     )
-    return dict(db.session.execute(sa.union_all(*counted)))
+    return dict(db.session.execute(sa.union_all(*counted)).all())
 
 
 def captures(*kinds):

@@ -28,8 +28,8 @@ def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
     bp.add_url_rule("/items", "items", items)
     bp.add_url_rule("/items/imports", "import_items", take_file, methods=["POST"])
-    bp.add_url_rule("/items/imports/<int:number>", "item_import", show_import)
-    bp.add_url_rule("/items/imports/<int:number>/state", "item_import_state", show_state)
+    bp.add_url_rule("/items/imports/<int(max=2147483647):number>", "item_import", show_import)
+    bp.add_url_rule("/items/imports/<int(max=2147483647):number>/state", "item_import_state", show_state)
 
 
 @allow("settings.manage")

@@ -38,8 +38,10 @@ def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
     bp.add_url_rule("/policies", "policies", policies)
     bp.add_url_rule("/policies/sets", "policy_sets", show_sets)
-    bp.add_url_rule("/policies/sets/<int:number>", "policy_set", show_set)
-    bp.add_url_rule("/policies/sets/<int:number>/difference", "policy_set_difference", show_set_difference)
+    bp.add_url_rule("/policies/sets/<int(max=2147483647):number>", "policy_set", show_set)
+    bp.add_url_rule(
+        "/policies/sets/<int(max=2147483647):number>/difference", "policy_set_difference", show_set_difference
+    )
     bp.add_url_rule("/policies/tester", "policy_tester", show_tester)
 
 

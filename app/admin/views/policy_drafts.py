@@ -47,7 +47,7 @@ from app.sla.sets import (
 
 def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
-    root, one = "/policies/draft", "/policies/draft/policies/<int:number>"
+    root, one = "/policies/draft", "/policies/draft/policies/<int(max=2147483647):number>"
     bp.add_url_rule(root, "policy_draft", show_draft)
     bp.add_url_rule(root, "begin_policy_draft", begin, methods=["POST"])
     bp.add_url_rule(f"{root}/difference", "policy_difference", show_difference)

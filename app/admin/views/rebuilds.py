@@ -22,10 +22,12 @@ def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
     bp.add_url_rule("/rebuilds", "rebuilds", rebuilds)
     bp.add_url_rule("/rebuilds", "begin_rebuild", begin, methods=["POST"])
-    bp.add_url_rule("/rebuilds/<int:number>", "rebuild", show)
-    bp.add_url_rule("/rebuilds/<int:number>/state", "rebuild_state", show_state)
-    bp.add_url_rule("/rebuilds/<int:number>/confirmation", "confirm_rebuild", confirm, methods=["POST"])
-    bp.add_url_rule("/rebuilds/<int:number>/stop", "stop_rebuild", stop, methods=["POST"])
+    bp.add_url_rule("/rebuilds/<int(max=2147483647):number>", "rebuild", show)
+    bp.add_url_rule("/rebuilds/<int(max=2147483647):number>/state", "rebuild_state", show_state)
+    bp.add_url_rule(
+        "/rebuilds/<int(max=2147483647):number>/confirmation", "confirm_rebuild", confirm, methods=["POST"]
+    )
+    bp.add_url_rule("/rebuilds/<int(max=2147483647):number>/stop", "stop_rebuild", stop, methods=["POST"])
 
 
 @allow("settings.manage")

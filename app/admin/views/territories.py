@@ -32,13 +32,21 @@ def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
     bp.add_url_rule("/territories", "territories", territories)
     bp.add_url_rule("/territories/imports", "import_territories", take_file, methods=["POST"])
-    bp.add_url_rule("/territories/imports/<int:number>", "territory_import", show_import)
-    bp.add_url_rule("/territories/imports/<int:number>/state", "territory_import_state", show_state)
+    bp.add_url_rule("/territories/imports/<int(max=2147483647):number>", "territory_import", show_import)
     bp.add_url_rule(
-        "/territories/imports/<int:number>/confirmation", "confirm_territories", confirm, methods=["POST"]
+        "/territories/imports/<int(max=2147483647):number>/state", "territory_import_state", show_state
     )
     bp.add_url_rule(
-        "/territories/imports/<int:number>/discarding", "discard_territories", discard, methods=["POST"]
+        "/territories/imports/<int(max=2147483647):number>/confirmation",
+        "confirm_territories",
+        confirm,
+        methods=["POST"],
+    )
+    bp.add_url_rule(
+        "/territories/imports/<int(max=2147483647):number>/discarding",
+        "discard_territories",
+        discard,
+        methods=["POST"],
     )
 
 

@@ -17,7 +17,7 @@ SHOWN = 100
 def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
     bp.add_url_rule("/triage", "triage", triage)
-    bp.add_url_rule("/triage/rules/<int:rule_id>/switch", "switch", switch, methods=["POST"])
+    bp.add_url_rule("/triage/rules/<int(max=2147483647):rule_id>/switch", "switch", switch, methods=["POST"])
 
 
 @allow("settings.manage")

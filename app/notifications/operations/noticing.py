@@ -1,6 +1,6 @@
 """Colleagues are told of clocks, on their screens and within their own hours. In-transaction listeners."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,6 +11,7 @@ from app.core.database import db
 from app.core.events import SYSTEM, Event, record
 from app.notifications.models import Notice, NoticeKind
 from app.sla.actions import CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE
+from app.sla.queries import open_tickets_of
 from app.tickets.models import Ticket
 
 ACTIONS = frozenset({CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE})
@@ -18,15 +19,15 @@ ACTIONS = frozenset({CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE})
 
 def notice_levels(events: list[Event]) -> None:
     """On sla.level_reached: whom its actions name. A few statements for a whole sweep."""
-    asking = [event for event in events if ACTIONS & set(event.data["actions"]) and event.subject.ticket_id]
+    asking = [event for event in events if ACTIONS & set(event.data["actions"])]
     if not asking:
         return
-    tickets = _open_tickets({event.subject.ticket_id for event in asking})
+    tickets = open_tickets_of(asking)
     charges = charges_with("tickets.assign")
     notices = [
         notice
         for event in asking
-        if (ticket := tickets.get(event.subject.ticket_id)) is not None
+        if (ticket := tickets.get(event.subject.timeline_id)) is not None
         for notice in _notices(event, ticket, charges)
     ]
     for notice in _not_made_yet(notices):
@@ -34,19 +35,15 @@ def notice_levels(events: list[Event]) -> None:
         record("notice.made", notice, SYSTEM, at=notice.made_at, user=notice.user_id)
 
 
-def _open_tickets(ids: Iterable[int]) -> Mapping[int, Ticket]:
-    found = db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))
-    return {ticket.id: ticket for ticket in found if ticket.is_open}
-
-
 def _notices(event: Event, ticket: Ticket, charges: Sequence[Charge]) -> Iterable[Notice]:
     actions = set(event.data["actions"])
     told: dict[int, Charge | None] = {}
     if actions & {NOTIFY_SUPERVISORS, PAGE}:
-        told |= {charge.user_id: charge for charge in _supervisors(ticket, charges)}
+        owing = event.subject.owing_unit_id(ticket)
+        told |= {charge.user_id: charge for charge in _supervisors(owing, charges)}
     if actions & {NOTIFY_HOLDER, CALL_CUSTOMER}:
         if ticket.assignee_id is None:
-            told |= {charge.user_id: charge for charge in _supervisors(ticket, charges)}
+            told |= {charge.user_id: charge for charge in _supervisors(ticket.unit_id, charges)}
         else:
             told[ticket.assignee_id] = None
     at_any_hour = event.data["at_any_hour"] or PAGE in actions
@@ -55,9 +52,9 @@ def _notices(event: Event, ticket: Ticket, charges: Sequence[Charge]) -> Iterabl
         yield _notice(event, ticket, user_id, event.at if at_any_hour else _when_open(unit_id, event.at))
 
 
-def _supervisors(ticket: Ticket, charges: Sequence[Charge]) -> Sequence[Charge]:
-    """Those of the ticket's unit; else those of the nearest one above that has any."""
-    unit = units().get(ticket.unit_id or 0)
+def _supervisors(unit_id: int | None, charges: Sequence[Charge]) -> Sequence[Charge]:
+    """Those of the unit; else those of the nearest one above that has any."""
+    unit = units().get(unit_id or 0)
     while unit is not None:
         found = [charge for charge in charges if charge.unit_id == unit.id]
         if found:

@@ -6,7 +6,7 @@ from hashlib import blake2b
 import sqlalchemy as sa
 from babel.lists import format_list
 
-from app.accounts.queries import units
+from app.accounts.queries import house_zone, units
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
 from app.core.numbers import is_landline
@@ -17,7 +17,7 @@ from app.notifications.models import Delivery, DeliveryState
 from app.sla.actions import NOTIFY_DUTY, asking_for
 from app.sla.models import Timer
 from app.sla.operations.waiting import NO_REPLY, still_waiting
-from app.sla.rules import target_rules
+from app.sla.queries import open_tickets_of, rule_of_timer
 from app.sla.texts import say_due
 from app.tickets.handoffs import Handoff
 from app.tickets.models import Contact, Message, Ticket, answered_on
@@ -139,13 +139,15 @@ def tell_unheard(events: list[Event]) -> None:
 
 
 def tell_duty(events: list[Event]) -> None:
-    """On sla.level_reached: the duty phone of the ticket's own unit."""
-    for event in asking_for(events, NOTIFY_DUTY):
-        ticket: Ticket | None = event.subject.ticket
-        unit = units().get(ticket.unit_id or 0) if ticket is not None and ticket.is_open else None
+    """On sla.level_reached: the duty phone of the unit that has the ticket, or that was asked and owes us something."""
+    asking = asking_for(events, NOTIFY_DUTY)
+    tickets = open_tickets_of(asking)
+    for event in asking:
+        timer: Timer = event.subject
+        ticket = tickets.get(timer.timeline_id or 0)
+        unit = units().get(timer.owing_unit_id(ticket) or 0) if ticket is not None else None
         if ticket is None or unit is None or not unit.duty_phone:
             continue
-        timer: Timer = event.subject
         text = compose(
             "duty",
             unit.duty_language,
@@ -213,7 +215,9 @@ def _tell_customer(
 
 
 def _date_of(timer: Timer, language: str) -> str:
-    return local_moment(timer.due_at, target_rules()[timer.target_id].calendar.zone_info, language)
+    rule = rule_of_timer(timer)
+    zone = rule.calendar.zone_info if rule else house_zone()
+    return local_moment(timer.due_at, zone, language)
 
 
 def _queue(

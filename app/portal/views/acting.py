@@ -26,7 +26,7 @@ def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
     bp.add_url_rule("/track/<reference>/authorised", "ask_acting", ask_acting)
     bp.add_url_rule("/track/<reference>/authorised", "let_act", let_act, methods=["POST"])
-    one = "/track/<reference>/authorised/<int:customer_id>/removal"
+    one = "/track/<reference>/authorised/<int(max=9223372036854775807):customer_id>/removal"
     bp.add_url_rule(one, "stop_acting", stop_acting, methods=["POST"])
 
 

@@ -1,11 +1,11 @@
 """What is late climbs: a ticket gets more urgent, and the supervising unit sees it, or what a unit owes us."""
 
-import sqlalchemy as sa
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.accounts.queries import supervising
-from app.core.database import db
 from app.core.events import SYSTEM, Event, record
 from app.sla.actions import CLIMB, RAISE, asking_for
+from app.sla.queries import open_tickets_of
 from app.tickets.handoffs import Handoff
 from app.tickets.models import Priority, Ticket
 from app.tickets.operations.handing import named
@@ -22,17 +22,15 @@ _RAISED = {
 def climb(events: list[Event]) -> None:
     """On sla.level_reached: one step up for each event that asks for it, in a fixed number of statements per batch."""
     asking = asking_for(events, CLIMB)
-    ids = {event.subject.timeline_id for event in asking} - {None}
-    if not ids:
-        return
-    found = db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id))
-    tickets = {ticket.id: ticket for ticket in found}
+    tickets = open_tickets_of(asking)
     shown = set()
     for event in asking:
         handoff: Handoff | None = event.subject.handoff
-        ticket = handoff.ticket if handoff else tickets.get(event.subject.ticket_id)  # each read above
-        if ticket is None or not ticket.is_open:
+        ticket = tickets.get(event.subject.timeline_id)
+        if ticket is None:
             continue
+        if handoff:
+            set_committed_value(handoff, "ticket", ticket)  # read above: whoever is told of it next need not
         unit_id = _climb_handoff(handoff, event) if handoff else _climb_ticket(ticket, event)
         if unit_id is not None:
             shown.add((ticket.id, unit_id))
@@ -41,11 +39,8 @@ def climb(events: list[Event]) -> None:
 
 def raise_priority(events: list[Event]) -> None:
     """On sla.level_reached: one step more urgent, once for each ticket that asks for it."""
-    ids = {event.subject.ticket_id for event in asking_for(events, RAISE)} - {None}
-    if not ids:
-        return
-    for ticket in db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id)):
-        if ticket.is_open and ticket.priority is not Priority.URGENT:
+    for ticket in open_tickets_of(asking_for(events, RAISE)).values():
+        if ticket.priority is not Priority.URGENT:
             was, ticket.priority = ticket.priority, _RAISED[ticket.priority]
             record("ticket.raised", ticket, SYSTEM, at=events[0].at, was=was.value, to=ticket.priority.value)
 

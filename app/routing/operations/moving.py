@@ -2,18 +2,24 @@
 
 from app.core.events import Event
 from app.routing.homes import Home
-from app.routing.operations.placing import requeue
-from app.routing.queries import place_of, queues
+from app.routing.operations.placing import requeue_all
+from app.routing.queries import places_of, queues
 from app.sla.actions import MOVE, asking_to
-from app.tickets.models import Ticket
+from app.sla.queries import open_tickets_of
 
 
 def move_work(events: list[Event]) -> None:
     """On sla.level_reached: it waits in that queue from now on, held by nobody. A queue that is gone moves nothing."""
     by_code = {queue.code: queue for queue in queues().values()}
-    for event, code in asking_to(events, MOVE):
-        ticket: Ticket | None = event.subject.ticket
-        queue = by_code.get(code)
-        found = place_of(ticket) if ticket is not None and queue is not None else None
-        if ticket is not None and queue is not None and found is not None and found.queue_id != queue.id:
-            requeue(found, ticket, Home(queue, queue.unit_id), None, event.at)
+    asking = [(event, queue) for event, code in asking_to(events, MOVE) if (queue := by_code.get(code))]
+    tickets = open_tickets_of(event for event, _ in asking)
+    wanted = {event.subject.timeline_id: queue for event, queue in asking}  # the last level of each
+    places = places_of(list(tickets.values()))
+    for queue in by_code.values():
+        moving = [
+            (place, ticket)
+            for ticket, place in places.items()
+            if wanted[ticket.id] == queue and place.queue_id != queue.id
+        ]
+        if moving:
+            requeue_all(moving, Home(queue, queue.unit_id), None, events[0].at)

@@ -1,5 +1,6 @@
 """Places follow tickets. In-transaction listeners, called with lists of events."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -66,13 +67,21 @@ def reorder(events: list[Event]) -> None:
 
 def requeue(place: Place, ticket: Ticket, home: Home, holder_id: int | None, at: datetime) -> None:
     """It waits elsewhere from now on; who had it may still see it."""
-    was, place.queue_id, place.unit_id = place.queue_id, home.queue.id, home.unit_id
-    place.holder_id = ticket.assignee_id = holder_id
-    place.held_since = place.held_since if holder_id else None
-    hand_to_unit(ticket, home.unit_id, at=at)
-    if was != home.queue.id:
-        place.since = at
-        record("ticket.requeued", ticket, SYSTEM, at=at, was=was, queue=home.queue.id)
+    requeue_all([(place, ticket)], home, holder_id, at)
+
+
+def requeue_all(
+    waiting: Sequence[tuple[Place, Ticket]], home: Home, holder_id: int | None, at: datetime
+) -> None:
+    """The same of many, in as many statements."""
+    for place, ticket in waiting:
+        was, place.queue_id, place.unit_id = place.queue_id, home.queue.id, home.unit_id
+        place.holder_id = ticket.assignee_id = holder_id
+        place.held_since = place.held_since if holder_id else None
+        if was != home.queue.id:
+            place.since = at
+            record("ticket.requeued", ticket, SYSTEM, at=at, was=was, queue=home.queue.id)
+    hand_to_unit([ticket for _, ticket in waiting], home.unit_id, at=at)
 
 
 def leave(events: list[Event]) -> None:

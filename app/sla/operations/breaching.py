@@ -37,12 +37,21 @@ def meet(timer: Timer, at: datetime) -> None:
     known = _breach_of(timer)
     if at <= timer.due_at:
         if known is not None:
-            known.taken_back_at, timer.breached_at = at, None
+            _take_back(known, timer, at)
         record("sla.target_met", timer, SYSTEM, at=at, target=timer.target, **of_whom(timer))
     else:
         known = known or note_breach(timer)
         known.met_at = at
     end(timer, TimerState.MET, at)
+
+
+def _take_back(breach: Breach, timer: Timer, at: datetime) -> None:
+    """It was in time after all. Should it go on, its deadline is another version, of which being late is yet to come."""
+    breach.taken_back_at, timer.breached_at = at, None
+    timer.version += 1
+    rule = rule_of_timer(timer)
+    due = (position for position, level in enumerate(rule.levels if rule else ()) if level.is_due)
+    timer.levels_reached = next(due, timer.levels_reached)
 
 
 def of_whom(timer: Timer) -> dict[str, int]:
@@ -94,5 +103,5 @@ def name_cause(ticket: Ticket, cause: Cause, *, actor: Acting, at: datetime) -> 
 def _breach_of(timer: Timer) -> Breach | None:
     if timer.breached_at is None:
         return None
-    this = sa.select(Breach).where(Breach.timer_id == timer.id, Breach.version == timer.version)
-    return db.session.scalar(this)
+    this = sa.select(Breach).where(Breach.timer_id == timer.id, Breach.due_at == timer.breached_at)
+    return db.session.scalar(this.order_by(Breach.version.desc()).limit(1))

@@ -29,6 +29,7 @@ class Shift:
     rule: TargetRule | None
     was_due_at: datetime  # of one that rests, what it would be if it went on now
     due_at: datetime
+    rests: bool = False  # from now on
 
     @property
     def by(self) -> timedelta:
@@ -36,9 +37,9 @@ class Shift:
         return self.due_at - self.was_due_at
 
     @property
-    def stays(self) -> bool:
-        """Whether nothing of it changes."""
-        return self.rule is not None and self.rule.id == self.timer.target_id and not self.by
+    def moves(self) -> bool:
+        """Whether its deadline is another, or it ends, goes on or rests."""
+        return bool(self.by) or self.rule is None or self.rests != (self.timer.state is TimerState.PAUSED)
 
 
 @dataclass(frozen=True)
@@ -48,13 +49,14 @@ class Plan:
     ticket: Ticket
     chosen: Chosen
     timers: Sequence[Timer]  # all it has
+    spans: Sequence[Span]
     shifts: Sequence[Shift]
     begins: Sequence[TargetRule]
 
     @property
     def moves(self) -> bool:
-        """Whether any deadline would be another, begin or end."""
-        return bool(self.begins) or any(shift.by or shift.rule is None for shift in self.shifts)
+        """Whether any deadline would be another, begin, end, go on or rest."""
+        return bool(self.begins) or any(shift.moves for shift in self.shifts)
 
 
 def choose_anew(events: list[Event]) -> None:
@@ -76,23 +78,27 @@ def choose_anew(events: list[Event]) -> None:
 def plan_for(
     ticket: Ticket, chosen: Chosen, timers: Sequence[Timer], spans: Sequence[Span], at: datetime
 ) -> Plan:
-    """What would become of its clocks. Clocks that have ended stay as they ended."""
+    """What would become of its clocks. What was met stays met; what was promised no more may be promised again."""
     wanted = {rule.name: rule for rule in rules_of(chosen.both)}
     living = [timer for timer in timers if timer.state in LIVE]
-    shifts = [_shift(timer, wanted.get(timer.target), spans, at) for timer in living]
-    known = {timer.target for timer in timers}
+    shifts = [_shift(timer, wanted.get(timer.target), ticket, spans, at) for timer in living]
+    known = {timer.target for timer in timers if timer.state is not TimerState.CANCELLED}
     begins = [rule for name, rule in wanted.items() if name not in known and _may_begin(ticket, rule)]
-    return Plan(ticket, chosen, timers, shifts, begins)
+    return Plan(ticket, chosen, timers, spans, shifts, begins)
 
 
-def _shift(timer: Timer, rule: TargetRule | None, spans: Sequence[Span], at: datetime) -> Shift:
+def _shift(
+    timer: Timer, rule: TargetRule | None, ticket: Ticket, spans: Sequence[Span], at: datetime
+) -> Shift:
     was = target_rules().get(timer.target_id)
+    rests = rule is not None and rule.rests_while(ticket.status)
     if rule is None or rule.kind.begins is Begins.BOOKED:
-        return Shift(timer, rule, timer.due_at, timer.due_at)
+        return Shift(timer, rule, timer.due_at, timer.due_at, rests)
     was_due_at = timer.due_at
     if timer.state is TimerState.PAUSED and was is not None:
         was_due_at = due_from(was, timer.started_at, rests_of(was, spans, at))
-    return Shift(timer, rule, was_due_at, due_from(rule, timer.started_at, rests_of(rule, spans, at)))
+    due_at = due_from(rule, timer.started_at, rests_of(rule, spans, at))
+    return Shift(timer, rule, was_due_at, due_at, rests)
 
 
 def _may_begin(ticket: Ticket, rule: TargetRule) -> bool:
@@ -108,18 +114,16 @@ def carry_out(plan: Plan, row: Choice, at: datetime) -> None:
     chosen, was = plan.chosen, _code(row.policy_id)
     row.set_id, (row.policy_id, row.law_id) = chosen.book.id, _ids(chosen)
     for shift in plan.shifts:
-        if shift.stays:
-            continue
         if shift.rule is not None:
             _retarget(shift, shift.rule, at)
         elif shift.timer.kind.owed is not Owed.NOBODY:
             end(shift.timer, TimerState.CANCELLED, at)
-    begun = [start_from_opening(plan.ticket, rule) for rule in plan.begins]
+    begun = [_begin(plan, rule, at) for rule in plan.begins]
     code = _code(row.policy_id)
     if code != was:
         record("sla.chosen_anew", plan.ticket, SYSTEM, at=at, was=was, code=code)
     if plan.moves:
-        tell_due(plan.ticket, at, [*plan.timers, *filter(None, begun)])
+        tell_due(plan.ticket, at, list(dict.fromkeys([*plan.timers, *filter(None, begun)])))
 
 
 def _code(policy_id: int | None) -> str | None:
@@ -128,14 +132,30 @@ def _code(policy_id: int | None) -> str | None:
 
 
 def _retarget(shift: Shift, rule: TargetRule, at: datetime) -> None:
-    timer, moved = shift.timer, bool(shift.by)
+    timer, was = shift.timer, target_rules().get(shift.timer.target_id)
     timer.target_id, timer.due_at = rule.id, shift.due_at
-    if moved:
-        timer.version += 1
+    if shift.by:
         timer.breached_at = None
-    timer.levels_reached = _behind(timer, rule, at)
-    paused = timer.state is TimerState.PAUSED
-    timer.next_at = None if paused else level_at(rule, timer.levels_reached, timer.started_at, timer.due_at)
+    if shift.by or was is None or was.levels != rule.levels:  # other levels stand at the same positions
+        timer.version += 1
+        timer.levels_reached = _behind(timer, rule, at)
+    _go_or_rest(timer, rule, rests=shift.rests)
+
+
+def _begin(plan: Plan, rule: TargetRule, at: datetime) -> Timer | None:
+    """A clock that counts from the opening begins as if it had run ever since; or runs again, as another version."""
+    known = next((timer for timer in plan.timers if timer.target == rule.name), None)
+    timer = start_from_opening(plan.ticket, rule, known)
+    if timer is not None:
+        timer.due_at = due_from(rule, timer.started_at, rests_of(rule, plan.spans, at))
+        timer.levels_reached = _behind(timer, rule, at)
+        _go_or_rest(timer, rule, rests=rule.rests_while(plan.ticket.status))
+    return timer
+
+
+def _go_or_rest(timer: Timer, rule: TargetRule, *, rests: bool) -> None:
+    timer.state = TimerState.PAUSED if rests else TimerState.RUNNING
+    timer.next_at = None if rests else level_at(rule, timer.levels_reached, timer.started_at, timer.due_at)
 
 
 def _behind(timer: Timer, rule: TargetRule, at: datetime) -> int:

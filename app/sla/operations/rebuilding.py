@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.database import db
 from app.core.errors import Conflict, Refused
-from app.core.events import Acting, ActorKind, record
+from app.core.events import SYSTEM, Acting, ActorKind, record
 from app.sla.models import Choice, PolicySet, Rebuild, RebuildStage, SetState, Timer
 from app.sla.operations.choosing import Plan, carry_out, plan_for
 from app.sla.queries import choose_from
@@ -61,8 +61,13 @@ def stop_rebuild(found: Rebuild, *, actor: Acting, at: datetime) -> None:
 
 
 def take_part(found: Rebuild, at: datetime) -> None:
-    """The next tickets, by number; after the last it waits for somebody, or is done."""
+    """The next tickets, by number; after the last it waits for somebody, or is done.
+
+    When other policies came in force meanwhile it stops: what was opened by those is not led back."""
     applies = found.stage is RebuildStage.APPLYING
+    if applies and not _is_in_force(found):
+        stop_rebuild(found, actor=SYSTEM, at=at)
+        return
     plans = _plans(found, at, hold=applies)
     if applies:
         _apply(plans, at)
@@ -76,6 +81,12 @@ def take_part(found: Rebuild, at: datetime) -> None:
         found.stage, found.ended_at = RebuildStage.DONE, at
     else:
         found.stage = RebuildStage.READY
+
+
+def _is_in_force(found: Rebuild) -> bool:
+    """Whether it is still what tickets are opened by; it stays so as long as this part takes."""
+    this = sa.select(PolicySet.state).where(PolicySet.id == found.set_id)
+    return db.session.scalar(this.with_for_update(read=True)) is SetState.IN_FORCE
 
 
 def _plans(found: Rebuild, at: datetime, *, hold: bool) -> list[Plan]:

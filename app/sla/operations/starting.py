@@ -10,7 +10,7 @@ from app.sla.operations.ordering import tell_due
 from app.sla.queries import choose_for, chosen_of, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import PolicyRule, TargetRule
-from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, Begins
+from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, TARGETS, Begins
 from app.tickets.models import ENDED, Ticket
 from app.tickets.operations.facts import facts_at_hand
 
@@ -42,24 +42,28 @@ def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
     return [rule for policy in policies for rule in policy.targets.values()]
 
 
-def start_from_opening(ticket: Ticket, rule: TargetRule) -> Timer | None:
+def start_from_opening(ticket: Ticket, rule: TargetRule, known: Timer | None = None) -> Timer | None:
     """Begin the clock if it counts from the opening, the first contact, or a window that was booked."""
     window_end = _window_end(ticket) if rule.kind.begins is Begins.BOOKED else None
     if rule.kind.begins not in (Begins.OPENED, Begins.FIRST_CONTACT) and window_end is None:
         return None
-    timer = Timer(ticket=ticket, target=rule.name)
+    timer = known or Timer(ticket=ticket, target=rule.name)
     at = ticket.first_contact_at if rule.kind.begins is Begins.FIRST_CONTACT else ticket.opened_at
     start(timer, rule, at, due_at=window_end)
     return timer
 
 
 def start(timer: Timer, rule: TargetRule, at: datetime, *, due_at: datetime | None = None) -> None:
-    """Let it run from then on for the whole length of its target, or until that deadline: a new version of it."""
+    """Let it run from then on for the whole length of its target, or until that deadline: a new version of it.
+
+    Where it does not count what the ticket is just doing, it rests first."""
     timer.target_id, timer.state, timer.levels_reached = rule.id, TimerState.RUNNING, 0
     timer.version = (timer.version or 0) + 1
     timer.started_at, timer.ended_at, timer.breached_at = at, None, None
     timer.due_at = due_at or due_from(rule, at)
     timer.next_at = level_at(rule, 0, at, timer.due_at)
+    if timer.ticket is not None and rule.rests_while(timer.ticket.status):
+        timer.state, timer.next_at = TimerState.PAUSED, None
     db.session.add(timer)
 
 
@@ -83,7 +87,7 @@ def follow_bookings(events: list[Event]) -> None:
         if WINDOW_END not in {name for name, _was, _to in event.data["changes"]}:
             continue
         end = _window_end(ticket)
-        if end is not None:
+        if end is not None and ticket.status not in TARGETS[PICKUP_WINDOW].met_in:
             _restart(ticket, PICKUP_WINDOW, event.at, due_at=end)
 
 

@@ -1,5 +1,6 @@
 """Which units have to do with a ticket."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.dialects.postgresql import insert
@@ -15,10 +16,11 @@ def give_to_unit(ticket: Ticket, unit_id: int, *, at: datetime) -> None:
         db.session.add(TicketUnit(ticket=ticket, unit_id=each, since=at))
 
 
-def hand_to_unit(ticket: Ticket, unit_id: int, *, at: datetime) -> None:
-    """Another unit has it now; those that had it may still see it."""
-    ticket.unit_id = unit_id
-    show_to_units([(ticket.id, unit_id)], at=at)
+def hand_to_unit(tickets: Sequence[Ticket], unit_id: int, *, at: datetime) -> None:
+    """Another unit has these now; those that had them may still see them."""
+    for ticket in tickets:
+        ticket.unit_id = unit_id
+    show_to_units(sorted((ticket.id, unit_id) for ticket in tickets), at=at)
 
 
 def show_to_units(rows: list[tuple[int, int]], *, at: datetime) -> None:

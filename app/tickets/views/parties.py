@@ -24,7 +24,7 @@ from app.tickets.views.answers import again, changed
 def add_routes(bp: Blueprint) -> None:
     """Which address changes what."""
     bp.add_url_rule("/<reference>/parties", view_func=add_party, methods=["POST"])
-    one = "/<reference>/parties/<int:customer_id>/<role>"
+    one = "/<reference>/parties/<int(max=9223372036854775807):customer_id>/<role>"
     bp.add_url_rule(f"{one}/proof", view_func=prove_party, methods=["POST"])
     bp.add_url_rule(f"{one}/removal", view_func=take_out, methods=["POST"])
 
