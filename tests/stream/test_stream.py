@@ -8,7 +8,7 @@ from app.core.events import SYSTEM
 from app.core.queue import redis
 from app.core.transaction import transaction
 from app.routing.operations.holding import take_ticket
-from app.stream.channels import LISTENED, STREAM, channels_of, entry, of_queue, of_unit, push
+from app.stream.channels import LISTENED, STREAM, channels_of, entry, of_queue, of_unit, of_user, push
 from app.stream.hub import RESET, WAITING_AT_MOST, Hub, Listener
 from app.tickets.models import Status
 from app.tickets.operations.closing import end_ticket
@@ -246,8 +246,9 @@ def test_one_listens_to_ones_queues_and_units_alone(app):
     unit = make_unit()
     below = make_unit(parent=unit)
     mine, other = make_queue(unit=below), make_queue()
-    heard = channels_of(colleague(make_agent(unit=unit, queues=[])))
-    assert {of_queue(mine.id), of_unit(unit.id), of_unit(below.id)} == set(heard)
+    agent = colleague(make_agent(unit=unit, queues=[]))
+    heard = channels_of(agent)
+    assert {of_user(agent.id), of_queue(mine.id), of_unit(unit.id), of_unit(below.id)} == set(heard)
     assert of_queue(other.id) not in heard
 
 
