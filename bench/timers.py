@@ -75,9 +75,10 @@ def _alone(connection: psycopg.Connection, number: int) -> Figures:
 
 
 def _arm(connection: psycopg.Connection, tickets: range, due: list[datetime]) -> None:
-    """Let the resolution timers of these tickets breach at these moments."""
+    """Let the resolution timers of these tickets breach at these moments, by a version of the deadline of its own."""
     connection.execute(
-        "UPDATE timer SET due_at = armed.due_at, next_at = armed.due_at, levels_reached = 1, breached_at = NULL "
+        "UPDATE timer SET due_at = armed.due_at, next_at = armed.due_at, levels_reached = 1, "
+        "version = version + 1, breached_at = NULL "
         "FROM unnest(%s::bigint[], %s::timestamptz[]) AS armed (ticket_id, due_at) "
         "WHERE timer.ticket_id = armed.ticket_id AND timer.target = 'resolution'",
         (list(tickets), due),

@@ -1,6 +1,6 @@
 """Colleagues are told of clocks, on their screens and within their own hours. In-transaction listeners."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -18,25 +18,20 @@ ACTIONS = frozenset({CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE})
 
 def notice_levels(events: list[Event]) -> None:
     """On sla.level_reached: whom its actions name. A few statements for a whole sweep."""
-    asking = [event for event in events if ACTIONS & set(event.data["actions"]) and event.subject.ticket_id]
+    asking = [event for event in events if ACTIONS & set(event.data["actions"]) and _is_of_open(event)]
     if not asking:
         return
-    tickets = _open_tickets({event.subject.ticket_id for event in asking})
-    charges = charges_with("tickets.assign")
-    notices = [
-        notice
-        for event in asking
-        if (ticket := tickets.get(event.subject.ticket_id)) is not None
-        for notice in _notices(event, ticket, charges)
-    ]
-    for notice in _not_made_yet(notices):
+    with db.session.no_autoflush:
+        charges = charges_with("tickets.assign")
+    for notice in [each for event in asking for each in _notices(event, event.subject.ticket, charges)]:
         db.session.add(notice)
         record("notice.made", notice, SYSTEM, at=notice.made_at, user=notice.user_id)
 
 
-def _open_tickets(ids: Iterable[int]) -> Mapping[int, Ticket]:
-    found = db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)))
-    return {ticket.id: ticket for ticket in found if ticket.is_open}
+def _is_of_open(event: Event) -> bool:
+    """Whether it is about a ticket that somebody still has to do something for. The sweep has read it."""
+    ticket: Ticket | None = event.subject.ticket
+    return ticket is not None and ticket.is_open
 
 
 def _notices(event: Event, ticket: Ticket, charges: Sequence[Charge]) -> Iterable[Notice]:
@@ -89,16 +84,6 @@ def _kind(event: Event) -> NoticeKind:
     if CALL_CUSTOMER in event.data["actions"]:
         return NoticeKind.CALL_CUSTOMER
     return NoticeKind.SOON_LATE if event.at < event.data["due_at"] else NoticeKind.LATE
-
-
-def _not_made_yet(notices: Sequence[Notice]) -> Iterable[Notice]:
-    """A level is reached once, but two of a standstill may say the same to the same person."""
-    keys = {(notice.user_id, notice.key): notice for notice in notices}
-    pair = sa.tuple_(Notice.user_id, Notice.key)
-    known = {
-        tuple(row) for row in db.session.execute(sa.select(Notice.user_id, Notice.key).where(pair.in_(keys)))
-    }
-    return [notice for key, notice in keys.items() if key not in known]
 
 
 def see_notices(user_id: int, *, at: datetime) -> None:

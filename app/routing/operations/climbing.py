@@ -1,9 +1,6 @@
 """What is late climbs: a ticket gets more urgent, and the supervising unit sees it, or what a unit owes us."""
 
-import sqlalchemy as sa
-
 from app.accounts.queries import supervising
-from app.core.database import db
 from app.core.events import SYSTEM, Event, record
 from app.sla.actions import CLIMB, RAISE, asking_for
 from app.tickets.handoffs import Handoff
@@ -21,16 +18,10 @@ _RAISED = {
 
 def climb(events: list[Event]) -> None:
     """On sla.level_reached: one step up for each event that asks for it, in a fixed number of statements per batch."""
-    asking = asking_for(events, CLIMB)
-    ids = {event.subject.timeline_id for event in asking} - {None}
-    if not ids:
-        return
-    found = db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id))
-    tickets = {ticket.id: ticket for ticket in found}
     shown = set()
-    for event in asking:
+    for event in asking_for(events, CLIMB):
         handoff: Handoff | None = event.subject.handoff
-        ticket = handoff.ticket if handoff else tickets.get(event.subject.ticket_id)  # each read above
+        ticket: Ticket | None = handoff.ticket if handoff else event.subject.ticket  # the sweep has read them
         if ticket is None or not ticket.is_open:
             continue
         unit_id = _climb_handoff(handoff, event) if handoff else _climb_ticket(ticket, event)
@@ -41,11 +32,8 @@ def climb(events: list[Event]) -> None:
 
 def raise_priority(events: list[Event]) -> None:
     """On sla.level_reached: one step more urgent, once for each ticket that asks for it."""
-    ids = {event.subject.ticket_id for event in asking_for(events, RAISE)} - {None}
-    if not ids:
-        return
-    for ticket in db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(ids)).order_by(Ticket.id)):
-        if ticket.is_open and ticket.priority is not Priority.URGENT:
+    for ticket in dict.fromkeys(event.subject.ticket for event in asking_for(events, RAISE)):
+        if ticket is not None and ticket.is_open and ticket.priority is not Priority.URGENT:
             was, ticket.priority = ticket.priority, _RAISED[ticket.priority]
             record("ticket.raised", ticket, SYSTEM, at=events[0].at, was=was.value, to=ticket.priority.value)
 
