@@ -1,6 +1,7 @@
 """A rebuild: open work is counted and then reckoned by other policies, while somebody looks at the board."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Event, Thread
 from time import perf_counter, sleep
 
@@ -126,7 +127,7 @@ def _watch(url: str, browser: Browser, stage: str) -> Watched:
     finally:
         is_over.set()
         looker.join()
-    parts = [after - before for before, after in zip(steps, steps[1:], strict=False)]
+    parts = [after - before for before, after in pairwise(steps)]
     return Watched(steps[-1] - steps[0], max(parts), boards)
 
 

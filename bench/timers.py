@@ -55,7 +55,7 @@ def _at_once(connection: psycopg.Connection, number: int, first_ticket: int) -> 
         reached_at = datetime.now(UTC)
         _check_patience(reached_at - due_at, waiting)
         sleep(0.02)
-    _expect_breaches(connection, due_at, number)
+    _expect_each_once(connection, due_at, number)
     return {"at_once_seconds": (reached_at - due_at).total_seconds()}
 
 
@@ -71,6 +71,7 @@ def _alone(connection: psycopg.Connection, number: int) -> Figures:
             _check_patience(datetime.now(UTC) - due_at, 1)
             sleep(0.005)
         late.append((datetime.now(UTC) - due_at).total_seconds())
+    _expect_each_once(connection, first, number)
     return milliseconds("alone", late, 50, 95, 99)
 
 
@@ -95,15 +96,22 @@ def _check_patience(waited: timedelta, waiting: int) -> None:
         raise SystemExit(f"{waiting} timers are not reached; see instance/bench/logs")
 
 
-def _expect_breaches(connection: psycopg.Connection, due_at: datetime, number: int) -> None:
-    """Each exactly once."""
-    row = connection.execute(
-        "SELECT count(*), count(DISTINCT subject_id) FROM event "
-        "WHERE name = 'sla.level_reached' AND data->>'level' = 'breach' AND at >= %s",
-        (due_at,),
-    ).fetchone()
-    if row != (number, number):
-        raise SystemExit(f"{number} timers were due, but (events, timers) reached are {row}")
+def _expect_each_once(connection: psycopg.Connection, since: datetime, number: int) -> None:
+    """So many deadlines from then on: of each one level, never early, one breach and one event."""
+    row = connection.execute(_FACTS, {"since": since}).fetchone()
+    if row != (number, number, 0, number, number, number):
+        raise SystemExit(
+            f"{number} were due, but (levels, timers, early, breaches, timers, events) are {row}"
+        )
+
+
+_FACTS = """
+    SELECT levels.*, breaches.*, events.* FROM
+    (SELECT count(*), count(DISTINCT timer_id), count(*) FILTER (WHERE at < due_at)
+       FROM level_reached WHERE due_at >= %(since)s) AS levels,
+    (SELECT count(*), count(DISTINCT timer_id) FROM breach WHERE due_at >= %(since)s) AS breaches,
+    (SELECT count(*) FROM event WHERE name = 'sla.level_reached' AND at >= %(since)s) AS events
+"""
 
 
 if __name__ == "__main__":
