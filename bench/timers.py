@@ -55,7 +55,7 @@ def _at_once(connection: psycopg.Connection, number: int, first_ticket: int) -> 
         reached_at = datetime.now(UTC)
         _check_patience(reached_at - due_at, waiting)
         sleep(0.02)
-    _expect_breaches(connection, due_at, number)
+    _expect_each_once(connection, due_at, number)
     return {"at_once_seconds": (reached_at - due_at).total_seconds()}
 
 
@@ -71,13 +71,15 @@ def _alone(connection: psycopg.Connection, number: int) -> Figures:
             _check_patience(datetime.now(UTC) - due_at, 1)
             sleep(0.005)
         late.append((datetime.now(UTC) - due_at).total_seconds())
+    _expect_each_once(connection, first, number)
     return milliseconds("alone", late, 50, 95, 99)
 
 
 def _arm(connection: psycopg.Connection, tickets: range, due: list[datetime]) -> None:
-    """Let the resolution timers of these tickets breach at these moments."""
+    """Let the resolution timers of these tickets breach at these moments, by a version of the deadline of its own."""
     connection.execute(
-        "UPDATE timer SET due_at = armed.due_at, next_at = armed.due_at, levels_reached = 1, breached_at = NULL "
+        "UPDATE timer SET due_at = armed.due_at, next_at = armed.due_at, levels_reached = 1, "
+        "version = version + 1, breached_at = NULL "
         "FROM unnest(%s::bigint[], %s::timestamptz[]) AS armed (ticket_id, due_at) "
         "WHERE timer.ticket_id = armed.ticket_id AND timer.target = 'resolution'",
         (list(tickets), due),
@@ -94,15 +96,22 @@ def _check_patience(waited: timedelta, waiting: int) -> None:
         raise SystemExit(f"{waiting} timers are not reached; see instance/bench/logs")
 
 
-def _expect_breaches(connection: psycopg.Connection, due_at: datetime, number: int) -> None:
-    """Each exactly once."""
-    row = connection.execute(
-        "SELECT count(*), count(DISTINCT subject_id) FROM event "
-        "WHERE name = 'sla.level_reached' AND data->>'level' = 'breach' AND at >= %s",
-        (due_at,),
-    ).fetchone()
-    if row != (number, number):
-        raise SystemExit(f"{number} timers were due, but (events, timers) reached are {row}")
+def _expect_each_once(connection: psycopg.Connection, since: datetime, number: int) -> None:
+    """So many deadlines from then on: of each one level, never early, one breach and one event."""
+    row = connection.execute(_FACTS, {"since": since}).fetchone()
+    if row != (number, number, 0, number, number, number):
+        raise SystemExit(
+            f"{number} were due, but (levels, timers, early, breaches, timers, events) are {row}"
+        )
+
+
+_FACTS = """
+    SELECT levels.*, breaches.*, events.* FROM
+    (SELECT count(*), count(DISTINCT timer_id), count(*) FILTER (WHERE at < due_at)
+       FROM level_reached WHERE due_at >= %(since)s) AS levels,
+    (SELECT count(*), count(DISTINCT timer_id) FROM breach WHERE due_at >= %(since)s) AS breaches,
+    (SELECT count(*) FROM event WHERE name = 'sla.level_reached' AND at >= %(since)s) AS events
+"""
 
 
 if __name__ == "__main__":

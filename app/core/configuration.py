@@ -33,14 +33,14 @@ def configuration(load: Callable[[], T]) -> Callable[[], T]:
 
     @wraps(load)
     def cached() -> T:
-        with db.session.no_autoflush:
-            version = _version()
-            if version is None:
-                return load()
-            found = _cached.get(name)
-            if found is None or found[0] != version:
-                found = _cached[name] = (version, load())
+        version, found = _version(), _cached.get(name)
+        if found is not None and found[0] == version:
             return found[1]
+        with db.session.no_autoflush:
+            loaded = load()
+        if version is not None:
+            _cached[name] = (version, loaded)
+        return loaded
 
     return cached
 
@@ -69,7 +69,8 @@ def _version() -> Version | None:
     session = db.session()
     known = session.info.get("configuration")
     if known is None or known[0] is None or known[0] is not session.get_transaction():
-        number = session.scalar(_READ_VERSION) or 0
+        with session.no_autoflush:
+            number = session.scalar(_READ_VERSION) or 0
         known = (session.get_transaction(), (id(db.engine), int(number)))
         session.info["configuration"] = known
     return known[1]

@@ -23,11 +23,13 @@ class Switchboard:
 
     def tell(self, events: list[Event]) -> None:
         """Call the in-transaction listeners, each once with all events of its name."""
+        named: dict[str, list[Event]] = {}
+        for event in events:
+            named.setdefault(event.name, []).append(event)
         for name, listeners in self.in_transaction.items():
-            named = [event for event in events if event.name == name]
-            if named:
+            if name in named:
                 for listener in listeners:
-                    listener(named)
+                    listener(named[name])
 
     def tasks_of(self, event: Event) -> list[str]:
         """The names of the listeners that want this event after the commit."""

@@ -36,7 +36,7 @@ from app.sla.rules import (
 from app.sla.targets import RESOLUTION, Owed
 from app.tickets.conditions import Case
 from app.tickets.handoffs import Handoff
-from app.tickets.models import ENDED, Ticket
+from app.tickets.models import Ticket
 
 
 @dataclass(frozen=True)
@@ -123,12 +123,12 @@ def timer_of(ticket: Ticket, called: str) -> Timer | None:
 
 
 def open_tickets_of(events: Iterable[Event]) -> Mapping[int, Ticket]:
-    """The tickets that these levels are about and that are open still, by number, in one statement."""
-    ids = {event.subject.timeline_id for event in events} - {None}
-    if not ids:
-        return {}
-    still = sa.select(Ticket).where(Ticket.id.in_(ids), Ticket.status.not_in(ENDED))
-    return {ticket.id: ticket for ticket in db.session.scalars(still.order_by(Ticket.id))}
+    """The tickets that these levels are about and that are open still, by number. The sweep has read them."""
+    about = (
+        event.subject.handoff.ticket if event.subject.handoff else event.subject.ticket for event in events
+    )
+    still = {ticket.id: ticket for ticket in about if ticket is not None and ticket.is_open}
+    return dict(sorted(still.items()))
 
 
 def levels_reached_by(timer: Timer) -> Sequence[LevelReached]:

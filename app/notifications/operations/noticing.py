@@ -23,14 +23,15 @@ def notice_levels(events: list[Event]) -> None:
     if not asking:
         return
     tickets = open_tickets_of(asking)
-    charges = charges_with("tickets.assign")
+    with db.session.no_autoflush:
+        charges = charges_with("tickets.assign")
     notices = [
         notice
         for event in asking
         if (ticket := tickets.get(event.subject.timeline_id)) is not None
         for notice in _notices(event, ticket, charges)
     ]
-    for notice in _not_made_yet(notices):
+    for notice in _last_of_each(notices):
         db.session.add(notice)
         record("notice.made", notice, SYSTEM, at=notice.made_at, user=notice.user_id)
 
@@ -88,13 +89,9 @@ def _kind(event: Event) -> NoticeKind:
     return NoticeKind.SOON_LATE if event.at < event.data["due_at"] else NoticeKind.LATE
 
 
-def _not_made_yet(notices: Sequence[Notice]) -> Iterable[Notice]:
-    """Of what a clock passed at once, after a standstill, each person is told the last; and nothing twice."""
-    latest = {(notice.user_id, notice.key.rpartition(":")[0]): notice for notice in notices}
-    keys = {(notice.user_id, notice.key): notice for notice in latest.values()}
-    pair = sa.tuple_(Notice.user_id, Notice.key)
-    known = db.session.execute(sa.select(Notice.user_id, Notice.key).where(pair.in_(keys)))
-    return [keys[key] for key in keys.keys() - set(map(tuple, known))]
+def _last_of_each(notices: Sequence[Notice]) -> Iterable[Notice]:
+    """Of what a clock passed at once, after a standstill, each person is told the last."""
+    return {(notice.user_id, notice.key.rpartition(":")[0]): notice for notice in notices}.values()
 
 
 def see_notices(user_id: int, *, at: datetime) -> None:

@@ -1,7 +1,5 @@
 """What is late climbs: a ticket gets more urgent, and the supervising unit sees it, or what a unit owes us."""
 
-from sqlalchemy.orm.attributes import set_committed_value
-
 from app.accounts.queries import supervising
 from app.core.events import SYSTEM, Event, record
 from app.sla.actions import CLIMB, RAISE, asking_for
@@ -29,8 +27,6 @@ def climb(events: list[Event]) -> None:
         ticket = tickets.get(event.subject.timeline_id)
         if ticket is None:
             continue
-        if handoff:
-            set_committed_value(handoff, "ticket", ticket)  # read above: whoever is told of it next need not
         unit_id = _climb_handoff(handoff, event) if handoff else _climb_ticket(ticket, event)
         if unit_id is not None:
             shown.add((ticket.id, unit_id))

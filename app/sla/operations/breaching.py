@@ -1,6 +1,5 @@
 """A clock ends, in time or late. Late is a fact with a time and a cause."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -76,16 +75,9 @@ def note_breach(timer: Timer, cause: Cause | None = None) -> Breach:
     return breach
 
 
-def causes_of(ticket_ids: Sequence[int]) -> dict[int, Cause]:
-    """What the tickets themselves tell of why they are late; the others are asked about when they close."""
-    told = sa.select(Ticket.id, Ticket.status, Ticket.assignee_id).where(Ticket.id.in_(ticket_ids))
-    found = {}
-    for row in db.session.execute(told):
-        if row.status in _CAUSES:
-            found[row.id] = _CAUSES[row.status]
-        elif row.assignee_id is None:
-            found[row.id] = Cause.NO_CAPACITY
-    return found
+def cause_of(ticket: Ticket) -> Cause | None:
+    """What the ticket itself tells of why it is late; else somebody is asked about it when it closes."""
+    return _CAUSES.get(ticket.status) or (Cause.NO_CAPACITY if ticket.assignee_id is None else None)
 
 
 def name_cause(ticket: Ticket, cause: Cause, *, actor: Acting, at: datetime) -> int:

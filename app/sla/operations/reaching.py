@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 import structlog
@@ -11,8 +11,9 @@ from sqlalchemy.orm import selectinload
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import SYSTEM, record_many
+from app.core.writing import write_new
 from app.sla.models import LevelReached, Timer
-from app.sla.operations.breaching import causes_of, note_breach, of_whom
+from app.sla.operations.breaching import cause_of, note_breach, of_whom
 from app.sla.queries import rule_of_timer
 from app.sla.reckoning import level_at
 from app.sla.rules import LevelRule, TargetRule
@@ -35,7 +36,7 @@ def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
     due = (
         sa.select(Timer)
         .join(Ticket, Ticket.id == sa.func.coalesce(Timer.ticket_id, _OF_HANDOFF))
-        .options(selectinload(Timer.handoff))
+        .options(selectinload(Timer.ticket), selectinload(Timer.handoff).selectinload(Handoff.ticket))
         .where(Timer.next_at <= at)
         .order_by(Timer.next_at)
         .limit(limit)
@@ -45,6 +46,7 @@ def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
     )
     claimed = list(db.session.scalars(due))
     reached = [each for timer in claimed for each in _advance(timer, at)]
+    _note_levels(reached, at)
     _note_breaches([each.timer for each in reached if each.level.is_due])
     record_many("sla.level_reached", [(each.timer, each.told()) for each in reached], SYSTEM, at=at)
     return claimed
@@ -81,25 +83,39 @@ def _advance(timer: Timer, at: datetime) -> list[Reached]:
             if rule is None or timer.levels_reached >= len(rule.levels):
                 timer.next_at = None  # its target or level was taken out of the policy: nothing more to reach
             else:
-                reached.append(_step(timer, rule, at))
+                reached.append(_step(timer, rule))
     except (LookupError, Refused) as error:
         log.warning("sla.timer_put_off", timer=timer.id, error=type(error).__name__)
         timer.next_at = at + PUT_OFF
     return reached
 
 
-def _step(timer: Timer, rule: TargetRule, at: datetime) -> Reached:
+def _step(timer: Timer, rule: TargetRule) -> Reached:
     position, level = timer.levels_reached, rule.levels[timer.levels_reached]
     following = level_at(rule, position + 1, timer.started_at, timer.due_at)
     timer.levels_reached, timer.next_at = position + 1, following
-    key = {"timer_id": timer.id, "version": timer.version, "position": position}
-    db.session.add(LevelReached(**key, name=level.name, due_at=timer.due_at, at=at))
     return Reached(timer, position, level, timer.due_at)
 
 
+def _note_levels(reached: list[Reached], at: datetime) -> None:
+    """Facts of the deadline as it now is, which nobody reads before the commit: no objects are made of them."""
+    rows = [
+        {
+            "timer_id": each.timer.id,
+            "version": each.timer.version,
+            "position": each.position,
+            "name": each.level.name,
+            "due_at": each.due_at,
+            "at": at,
+        }
+        for each in reached
+    ]
+    if rows:
+        write_new((cast(sa.Table, LevelReached.__table__), rows))
+
+
 def _note_breaches(timers: list[Timer]) -> None:
-    """Those that somebody owed, with the cause that their tickets tell, in a statement for all."""
-    owed = [timer for timer in timers if timer.kind.owed is not Owed.NOBODY and timer.breached_at is None]
-    causes = causes_of([timer.ticket_id for timer in owed if timer.ticket_id]) if owed else {}
-    for timer in owed:
-        note_breach(timer, causes.get(timer.ticket_id or 0))
+    """Those that somebody owed, with the cause that their tickets tell."""
+    for timer in timers:
+        if timer.kind.owed is not Owed.NOBODY and timer.breached_at is None:
+            note_breach(timer, cause_of(timer.ticket) if timer.ticket else None)

@@ -15,7 +15,7 @@ from app.core.events import SYSTEM, Acting, ActorKind, record
 from app.sla.models import Choice, PolicySet, Rebuild, RebuildStage, SetState, Timer
 from app.sla.operations.choosing import Plan, carry_out, plan_for
 from app.sla.queries import choose_from
-from app.sla.rules import Rulebook, read_rulebooks
+from app.sla.rules import Rulebook, read_rulebooks, rulebooks
 from app.sla.spans import spans_of
 from app.tickets.fields import cases_of
 from app.tickets.models import ENDED, Ticket
@@ -111,7 +111,8 @@ def _next_tickets(after_id: int, *, hold: bool) -> Sequence[Ticket]:
 
 
 def _book(set_id: int) -> Rulebook:
-    return read_rulebooks(PolicySet.id == set_id)[set_id]
+    """A draft as it stands in its rows; what is or was in force never changes, and is in memory."""
+    return rulebooks().get(set_id) or read_rulebooks(PolicySet.id == set_id)[set_id]
 
 
 def _timers_of(ticket_ids: Sequence[int]) -> Mapping[int, Sequence[Timer]]:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy.dialects.postgresql import insert
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from app.core.database import db
 from app.tickets.models import Ticket, TicketUnit
@@ -26,5 +27,13 @@ def hand_to_unit(tickets: Sequence[Ticket], unit_id: int, *, at: datetime) -> No
 def show_to_units(rows: list[tuple[int, int]], *, at: datetime) -> None:
     """Let units see tickets they do not hold: (ticket id, unit id) pairs. Those who have it already keep their row."""
     if rows:
-        values = [{"ticket_id": ticket, "unit_id": unit, "since": at} for ticket, unit in rows]
-        db.session.execute(insert(TicketUnit).on_conflict_do_nothing(), values)
+        tickets, units = zip(*rows, strict=True)
+        pairs = sa.func.unnest(sa.cast(tickets, _TICKETS), sa.cast(units, _UNITS))
+        told = pairs.table_valued("ticket", "unit").render_derived()
+        values = sa.select(told.c.ticket, told.c.unit, sa.literal(at, sa.DateTime(timezone=True)))
+        shown = insert(TicketUnit).from_select(["ticket_id", "unit_id", "since"], values)
+        with db.session.no_autoflush:  # it reads nothing of what waits
+            db.session.execute(shown.on_conflict_do_nothing())
+
+
+_TICKETS, _UNITS = ARRAY(sa.BigInteger), ARRAY(sa.Integer)
