@@ -28,5 +28,5 @@ def test_a_law_is_chosen_and_sets_a_clock(
 
     ticket = make_ticket("complaint")
     seen = windows.of(make_agent(), f"/desk/tickets/{ticket.reference}")
-    expect(seen.get_by_role("listitem").filter(has_text="Answer by law")).to_be_visible()
+    expect(seen.locator("details.timer", has_text="Answer by law")).to_be_visible()
     expect(seen.get_by_role("img", name="Set by law")).to_be_visible()

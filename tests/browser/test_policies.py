@@ -15,7 +15,7 @@ PHONE = {"width": 390, "height": 844}
 
 def press(page: Page, what: Locator) -> None:
     """Walk there with the Tab key, and press it."""
-    for _ in range(150):
+    for _ in range(600):
         if what.evaluate("each => each === document.activeElement"):
             page.keyboard.press("Enter")
             return

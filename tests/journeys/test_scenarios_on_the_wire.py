@@ -88,7 +88,7 @@ def test_a_call_answered_at_once_and_then_a_person(house: House) -> None:
     house.eventually(lambda: ended(house) == ["dropped", "callback_agreed"], "the second call ends")
     subject = sa.select(Ticket.subject).where(Ticket.topic == "callback")
     house.eventually(lambda: house.scalar(subject) == "请尽快派送", "the words arrive")
-    house.eventually(lambda: house.scalar(sa.select(CallRecording.state)) == "ready", "the sound is there")
+    house.eventually(lambda: house.scalar(sa.select(CallRecording.state)) == "kept", "the sound is there")
     assert house.scalar(sa.select(Ticket.triage["items"])) == [IN_TIME]
     assert [house.count(model) for model in (Call, Contact, Ticket, CallRecording)] == [2, 2, 1, 1]
     assert house.count(Message, Message.body == "请尽快派送") == 1
@@ -98,10 +98,10 @@ def test_a_call_answered_at_once_and_then_a_person(house: House) -> None:
 def ended(house: House) -> list[str]:
     """How the calls ended that are over, the oldest first."""
     over = sa.select(Contact.disposition).join(Call).where(Call.ended_at.is_not(None))
-    return [row.disposition for row in house.rows(over.order_by(Call.id))]
+    return [row.disposition for row in house.rows(over.order_by(Contact.started_at))]
 
 
 def stretches(house: House) -> list[str]:
     """What the calls were spent with, in order; all of it over."""
     spent = sa.select(CallSegment.kind).where(CallSegment.to_at.is_not(None))
-    return [row.kind for row in house.rows(spent.order_by(CallSegment.call_id, CallSegment.id))]
+    return [row.kind for row in house.rows(spent.order_by(CallSegment.call_id, CallSegment.from_at))]
