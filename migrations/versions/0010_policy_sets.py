@@ -228,7 +228,8 @@ def _drop_other_sets() -> None:
     )
     unknown = (
         "SELECT policy.id FROM policy JOIN policy_set ON policy_set.id = policy.set_id "
-        "WHERE policy_set.state <> 'in_force' OR policy.about <> 'ticket'"
+        "WHERE policy_set.state <> 'in_force' OR policy.about <> 'ticket' "
+        "OR policy.condition !~ '^(kind:[a-z_]+)?( ?grade:[a-z]+)?$'"
     )
     op.execute(
         f"DELETE FROM timer USING target WHERE target.id = timer.target_id AND target.policy_id IN ({unknown})"  # noqa: S608
@@ -237,6 +238,8 @@ def _drop_other_sets() -> None:
 
 
 def _targets_back() -> None:
+    op.execute("DELETE FROM timer USING target WHERE target.id = timer.target_id AND measure <> 'minutes'")
+    op.execute("DELETE FROM target WHERE measure <> 'minutes'")
     op.execute("DELETE FROM level WHERE working_days IS NOT NULL")
     op.drop_constraint("uq_level_target_id_working_days", "level")
     op.drop_constraint("ck_level_one_offset", "level")
