@@ -1,10 +1,11 @@
 """Deadlines in a browser: a shorter promise is brought to open work after it was looked at, and a breach climbs live."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import EVERYTHING
 from tests.browser.windows import Windows
 from tests.factories import (
     make_agent,
@@ -15,10 +16,20 @@ from tests.factories import (
     make_unit,
     make_user,
 )
-from tests.faults.house import House
+from tests.faults.house import House, open_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 HOUR = 3600
+
+
+@pytest.fixture(scope="module")
+def running_house(
+    clone_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[House]:
+    """A house of their own: they change its promises and move its clock."""
+    with open_house(clone_database(), tmp_path_factory.mktemp("house"), DEMO="1") as opened:
+        opened.start(*EVERYTHING)
+        yield opened
 
 
 def test_a_shorter_promise_reaches_open_work_after_a_dry_run(
