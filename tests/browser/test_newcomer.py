@@ -67,7 +67,7 @@ def test_a_text_becomes_a_work_order_is_worked_on_and_answered(
     ticket.get_by_label("Unit, by code or name").fill("000000")
     ticket.keyboard.press("Control+Enter")
     expect(status(ticket)).to_have_text("Waiting for unit")
-    ticket.keyboard.press("s")
+    go_on(ticket, "Investigate")
     expect(status(ticket)).to_have_text("Investigating")
 
     ticket.keyboard.press("r")
@@ -79,13 +79,19 @@ def test_a_text_becomes_a_work_order_is_worked_on_and_answered(
     expect(said).to_contain_text("delivered")
     expect(said).to_contain_text("Ana García")
 
-    ticket.keyboard.press("s")
+    go_on(ticket, "Close…")
     closing = ticket.get_by_role("region", name="Close")
     expect(closing.get_by_role("radio", name="Answered")).to_be_checked()
     accessible(ticket)
     closing.get_by_role("button", name="Close").click()
     expect(status(ticket)).to_have_text("Closed")
     expect(ticket.get_by_role("region", name="Next step")).to_contain_text("Nothing is left to do")
+
+
+def go_on(ticket: Page, step: str) -> None:
+    """Press the key of the next step, once the page offers it: its parts follow a change one by one."""
+    expect(ticket.get_by_role("region", name="Next step").locator("[data-key=s]")).to_have_text(step)
+    ticket.keyboard.press("s")
 
 
 def test_thanks_a_greeting_and_a_stop_make_no_work_order(house: House, windows: Windows) -> None:

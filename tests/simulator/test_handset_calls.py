@@ -64,6 +64,7 @@ def test_a_call_goes_by_keyboard_alone(handset, receiver):
 
 def test_an_answer_is_spoken_by_typing_it(handset, receiver):
     handset.get_by_role("button", name="Call", exact=True).click()
+    expect(handset.get_by_role("button", name="Say", exact=True)).to_have_attribute("aria-disabled", "false")
     handset.get_by_label("Say to the hotline").fill("我要投诉")
     handset.get_by_label("Say to the hotline").press("Enter")
 
