@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from threading import Event, Thread
 from time import perf_counter, sleep
 
 import psycopg
@@ -24,11 +23,9 @@ from bench.parts.figures import Figures, main, milliseconds, percentile
 from bench.parts.filling import long_history
 from bench.parts.history import History
 from bench.parts.house import House, house, opened
+from bench.parts.looking import WHO_SEES_ALL, look, looking
 from bench.parts.servers import Servers
 
-WHO_SEES_ALL = "ma"
-BOARD = "/desk"
-THINKS = 0.1  # seconds between one board and the next
 LOOKS = 0.02  # seconds between two looks at how far it is
 LENGTH = 60 * 24 * 60  # sixty days of open minutes: what is promised lies ahead of everybody
 GIVE_UP_AFTER = 900
@@ -52,13 +49,13 @@ def measure(servers: Servers, sizes: Sizes) -> Figures:
         _make_recent(url)
         ours.start("web", "relay", "worker fast", "worker", "clock")
         browser = Browser(ours.urls["web"], WHO_SEES_ALL)
-        quiet = _boards(browser, sizes.boards)
+        quiet = look(browser, sizes.boards)
         number = _begin(ours)
         counting = _watch(url, browser, "counting")
         _confirm(ours, number)
         applying = _watch(url, browser, "applying")
         _expect_all_moved(url, sizes.tickets)
-        quiet += _boards(browser, sizes.boards)
+        quiet += look(browser, sizes.boards)
     return _figures(sizes, quiet, {"count": counting, "apply": applying})
 
 
@@ -118,15 +115,8 @@ class Watched:
 
 
 def _watch(url: str, browser: Browser, stage: str) -> Watched:
-    is_over, boards = Event(), list[float]()
-    looker = Thread(target=_look_until, args=(is_over, browser, boards))
-    looker.start()
-    try:
-        with psycopg.connect(url, autocommit=True) as connection:
-            steps = _steps(connection, stage)
-    finally:
-        is_over.set()
-        looker.join()
+    with psycopg.connect(url, autocommit=True) as connection, looking(browser) as boards:
+        steps = _steps(connection, stage)
     parts = [after - before for before, after in pairwise(steps)]
     return Watched(steps[-1] - steps[0], max(parts), boards)
 
@@ -143,19 +133,6 @@ def _steps(connection: psycopg.Connection, stage: str) -> list[float]:
         if row[0] != stage:
             return [*steps, perf_counter()]
         sleep(LOOKS)
-
-
-def _look_until(is_over: Event, browser: Browser, boards: list[float]) -> None:
-    while not is_over.wait(THINKS):
-        boards.append(browser.seconds(BOARD))
-
-
-def _boards(browser: Browser, number: int) -> list[float]:
-    took = []
-    for _ in range(number):
-        sleep(THINKS)
-        took.append(browser.seconds(BOARD))
-    return took
 
 
 def _expect_all_moved(url: str, tickets: int) -> None:

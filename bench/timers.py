@@ -1,4 +1,5 @@
-"""Timers: thousands due at one instant among very many armed, and single ones alone, run by the clock and RQ workers."""
+"""Timers among very many armed, run by the clock and RQ workers: thousands due at one instant, single ones alone, and
+a steady stream of them while somebody looks at the board; and what the many armed cost that board."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -6,40 +7,54 @@ from time import sleep
 
 import psycopg
 
-from bench.parts.figures import Figures, main, milliseconds, over_rounds
+from bench.parts.browser import Browser
+from bench.parts.figures import Figures, main, milliseconds, over_rounds, percentile
 from bench.parts.filling import long_history
 from bench.parts.history import History
 from bench.parts.house import house
+from bench.parts.looking import WHO_SEES_ALL, look, looking
 from bench.parts.servers import Servers
 
 TIMERS_EACH = 2  # of one open ticket
 LEAD = timedelta(seconds=4)
 SPACING = 1.1  # seconds between single timers: each meets another part of the clock's second
 GIVE_UP_AFTER = timedelta(seconds=120)
+A_SECOND = 200  # of the steady ones
+LOOKS = 0.1  # seconds between two looks at what waits
 
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many timers are armed, how many fall due at once, and how many alone."""
+    """How many timers are armed, how many fall due at once, how many alone, for how long 200 a second, and the boards."""
 
     armed: int
     due: int
     rounds: int
     alone: int
+    steady_seconds: int
+    boards: int
 
 
-SCALES = {"small": Sizes(100_000, 10_000, 2, 20), "full": Sizes(1_000_000, 10_000, 3, 100)}
+SCALES = {
+    "small": Sizes(100_000, 10_000, 2, 20, 20, 60),
+    "full": Sizes(1_000_000, 10_000, 3, 100, 300, 200),
+}
 
 
 def measure(servers: Servers, sizes: Sizes) -> Figures:
     """Real processes on a copy of kept tickets, all open; the clock that counts is PostgreSQL's neighbour's, ours."""
     kept = long_history(servers, History(sizes.armed // TIMERS_EACH, open_per_cent=100))
     with servers.passing_copy(kept, "timers") as url, house(servers, url) as ours:
-        ours.start("relay", "worker fast", "worker", "clock")
-        sleep(3)  # let them settle
+        ours.start("web", "relay", "worker fast", "worker", "clock")
+        browser = Browser(ours.urls["web"], WHO_SEES_ALL)
         with psycopg.connect(url, autocommit=True) as connection:
+            look(browser, sizes.boards)  # meanwhile all settle
             rounds = [_at_once(connection, sizes.due, start) for start in _starts(sizes)]
-            return over_rounds(rounds) | _alone(connection, sizes.alone)
+            figures = over_rounds(rounds) | _alone(connection, sizes.alone)
+            figures |= _steady(connection, browser, sizes)
+            armed = _boards(connection, browser, sizes.boards)
+            connection.execute("UPDATE timer SET next_at = NULL")
+            return figures | _compared(armed, _boards(connection, browser, sizes.boards))
 
 
 def _starts(sizes: Sizes) -> range:
@@ -75,6 +90,37 @@ def _alone(connection: psycopg.Connection, number: int) -> Figures:
     return milliseconds("alone", late, 50, 95, 99)
 
 
+def _steady(connection: psycopg.Connection, browser: Browser, sizes: Sizes) -> Figures:
+    """So many a second, one after the other: how long the oldest waits, and the boards of that time."""
+    number, first = A_SECOND * sizes.steady_seconds, datetime.now(UTC) + LEAD
+    due = [first + timedelta(seconds=turn / A_SECOND) for turn in range(number)]
+    start = sizes.rounds * sizes.due + 1
+    _arm(connection, range(start, start + number), due)
+    waits = []
+    with looking(browser) as boards:
+        while (waited := _oldest_wait(connection)) > 0 or datetime.now(UTC) < due[-1]:
+            _check_patience(timedelta(seconds=waited), number)
+            waits.append(waited)
+            sleep(LOOKS)
+    _expect_each_once(connection, first, number)
+    return milliseconds("steady_oldest", waits, 50, 95, 100) | milliseconds("board_meanwhile", boards, 50, 95)
+
+
+def _boards(connection: psycopg.Connection, browser: Browser, number: int) -> list[float]:
+    connection.execute("VACUUM (ANALYZE) timer")
+    connection.execute("CHECKPOINT")
+    return look(browser, number)
+
+
+def _compared(armed: list[float], none: list[float]) -> Figures:
+    """What the armed ones cost somebody who looks at the board."""
+    return {
+        **milliseconds("board_all_armed", armed, 50, 95),
+        **milliseconds("board_none_armed", none, 50, 95),
+        "board_armed_ratio": percentile(armed, 0.5) / percentile(none, 0.5),
+    }
+
+
 def _arm(connection: psycopg.Connection, tickets: range, due: list[datetime]) -> None:
     """Let the resolution timers of these tickets breach at these moments, by a version of the deadline of its own."""
     connection.execute(
@@ -89,6 +135,15 @@ def _arm(connection: psycopg.Connection, tickets: range, due: list[datetime]) ->
 def _unreached(connection: psycopg.Connection, at: datetime) -> int:
     row = connection.execute("SELECT count(*) FROM timer WHERE next_at <= %s", (at,)).fetchone()
     return int(row[0]) if row else 0
+
+
+def _oldest_wait(connection: psycopg.Connection) -> float:
+    """Seconds since the first that is due and not reached was due; 0 if none is."""
+    statement = (
+        "SELECT coalesce(extract(epoch FROM now() - min(next_at)), 0) FROM timer WHERE next_at <= now()"
+    )
+    row = connection.execute(statement).fetchone()
+    return float(row[0]) if row else 0.0
 
 
 def _check_patience(waited: timedelta, waiting: int) -> None:
