@@ -43,6 +43,7 @@ SWITCHBOARD = Switchboard(
         "message.written": [telling.deliver_message, callbacks.settle_when_written],
         "call.ended": [callbacks.settle_when_ended],
         "call.message_left": [callbacks.settle_when_left],
+        "message.spoken": [following.hear_talks, callbacks.settle_when_written],
         "message.reported": [sending.hear_reports],
         "delivery.sent": [following.hear_answers],
         "sla.level_reached": [

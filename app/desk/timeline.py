@@ -29,6 +29,7 @@ SILENT = frozenset(
         "attachment.kept",
         "attachment.refused",
         "message.received",
+        "message.spoken",
         "message.written",
         "note.written",
         "delivery.due",

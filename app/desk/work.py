@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.customers.models import PointKind
 from app.desk.facts import facts_form_of, facts_of, zone_of
 from app.desk.page import Page
 from app.desk.promises import closing_cause
@@ -9,7 +10,7 @@ from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FactsForm
 from app.tickets.forms.reading import ReadingForm
 from app.tickets.forms.setbacks import setback_form_of
-from app.tickets.forms.words import MessageForm, NoteForm
+from app.tickets.forms.words import MessageForm, NoteForm, TalkForm
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import allowed_from, by_handing_off, by_writing, with_a_reason
 from app.tickets.models import ENDED, Status
@@ -65,6 +66,8 @@ def forms(page: Page) -> dict[str, Any]:
     return {
         "reply_form": MessageForm(formdata=None),
         "note_form": NoteForm(formdata=None),
+        "talk_form": TalkForm(formdata=None),
+        "may_talk": ticket.is_open and ticket.point is not None and ticket.point.kind == PointKind.PHONE,
         "reply_channel": ticket.answers_on if reachable else None,
         "may_ask": Status.WAITING_CUSTOMER in allowed_from(ticket),
         "may_answer": Status.ANSWERED in allowed_from(ticket),

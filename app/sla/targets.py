@@ -51,7 +51,7 @@ class TargetKind:
 
     owed: Owed
     begins: Begins
-    met_by_words: bool = False  # a human message that was handed to the provider
+    met_by_words: bool = False  # a human message that was handed to the provider, or a talk
     met_in: frozenset[Status] = frozenset()  # a status the ticket comes to
     met_when: frozenset[HandoffState] = frozenset()  # a handoff comes so far
     reopens: bool = False  # leaving that status again, it goes on with what was left

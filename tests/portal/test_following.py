@@ -16,6 +16,7 @@ from app.tickets.operations import attaching
 from app.tickets.operations.answering import add_note, ask_customer, write_message
 from app.tickets.operations.attaching import store
 from app.tickets.operations.parties import add_party
+from app.tickets.operations.talking import note_talk
 from app.tickets.queries import parties_of
 from tests.factories import bring_items, colleague, make_agent, make_point, make_ticket, text_in, tickets
 from tests.intake.test_answers import ENDS, HEADING, LATE
@@ -111,10 +112,12 @@ def test_notes_names_of_colleagues_and_other_peoples_words_are_not_shown(client,
     with transaction():
         move(ticket, Status.INVESTIGATING, actor=agent)
         add_note(ticket, "He sounds angry.", actor=agent)
+        note_talk(ticket, "He was told twice.", actor=agent)
         write_message(ticket, "We are asking the hub.", actor=agent)
     page = follow(client, ticket)
     assert "We are asking the hub." in page.text
     assert "He sounds angry." not in page.text
+    assert "He was told twice." not in page.text
     assert "Ana" not in page.text
     assert "We are looking into it." in page.text
 

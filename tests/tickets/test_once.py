@@ -26,7 +26,7 @@ def investigated():
 
 
 def names_on(desk, ticket):
-    """The names of the reply form and of the note form."""
+    """The names of the reply form, of the form for calls and of the note form."""
     return ONCE.findall(desk.get(f"/desk/tickets/{ticket.reference}").text)
 
 
@@ -40,7 +40,7 @@ def desk(app):
     return browser_of(make_agent())
 
 
-@pytest.mark.parametrize(("noun", "number"), [("messages", 0), ("notes", 1)])
+@pytest.mark.parametrize(("noun", "number"), [("messages", 0), ("talks", 1), ("notes", 2)])
 @pytest.mark.parametrize("more", [{}, {"ask": "1"}, {"answer": "1"}])
 def test_the_same_form_twice_is_once_and_leads_to_the_same_page(desk, noun, number, more):
     ticket = investigated()
@@ -50,7 +50,8 @@ def test_the_same_form_twice_is_once_and_leads_to_the_same_page(desk, noun, numb
         (303, f"/desk/tickets/{ticket.reference}")
     ] * 2
     assert written(ticket) == ["It comes tomorrow."]
-    assert len(events_named("message.written") + events_named("note.written")) == 1
+    names = ("message.written", "message.spoken", "note.written")
+    assert sum(len(events_named(name)) for name in names) == 1
 
 
 def test_the_same_words_on_a_new_form_are_new_words(desk):

@@ -79,8 +79,19 @@ def hear_answers(events: list[Event]) -> None:
             continue
         ticket: Ticket = event.subject.ticket
         hold_ticket(ticket)
-        for timer in timers_of(ticket):
-            running = timer.state in (TimerState.RUNNING, TimerState.PAUSED)
-            if timer.kind.met_by_words and running and timer.started_at <= event.subject.message.at:
-                meet(timer, event.at)
-        tell_due(ticket, event.at)
+        _hear(ticket, event.subject.message.at, event.at)
+
+
+def hear_talks(events: list[Event]) -> None:
+    """On message.spoken: a colleague spoke with the customer."""
+    for event in events:
+        _hear(event.subject.ticket, event.at, event.at)
+
+
+def _hear(ticket: Ticket, said_at: datetime, at: datetime) -> None:
+    """What was owed before it was said is done."""
+    for timer in timers_of(ticket):
+        running = timer.state in (TimerState.RUNNING, TimerState.PAUSED)
+        if timer.kind.met_by_words and running and timer.started_at <= said_at:
+            meet(timer, at)
+    tell_due(ticket, at)

@@ -22,7 +22,7 @@ GOT_THROUGH = "got_through"
 
 
 def settle_when_written(events: list[Event]) -> None:
-    """On message.written: a colleague has spoken with them."""
+    """On message.written and message.spoken: a colleague got through to them."""
     for event in events:
         written: Message = event.subject
         _settle_besides(written.ticket, event.at)

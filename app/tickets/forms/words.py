@@ -2,12 +2,13 @@
 
 from secrets import token_hex
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.core.plain_text import clean
 from app.tickets.models import Status
@@ -41,6 +42,18 @@ class MessageForm(WordsForm):
         ],
         filters=[cleaned],
     )
+
+
+class TalkForm(WordsForm):
+    """What was said in a call of ours, or that nobody answered it."""
+
+    body = TextAreaField(_l("What was said"), [Length(max=20_000)], filters=[cleaned])
+    in_vain = HiddenField()
+
+    def validate_body(self, field: Field) -> None:
+        """A talk has words; of a call that nobody answered there may be none."""
+        if not (field.data or self.in_vain.data):
+            raise ValidationError(gettext("Write something first."))
 
 
 class NoteForm(WordsForm):

@@ -18,7 +18,7 @@ def write_message(
     ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None, once: str | None = None
 ) -> Message:
     """A human message to the customer, on the channel they came from. It leaves by notifications."""
-    return _written_before(ticket, body, actor, once) or _write(ticket, body, actor, at or now(), once)
+    return written_before(ticket, body, actor, once) or _write(ticket, body, actor, at or now(), once)
 
 
 def ask_customer(
@@ -39,7 +39,7 @@ def add_note(
     ticket: Ticket, body: str, *, actor: Acting, at: datetime | None = None, once: str | None = None
 ) -> Message:
     """Words among ourselves."""
-    before = _written_before(ticket, body, actor, once)
+    before = written_before(ticket, body, actor, once)
     if before is not None:
         return before
     note = Message(ticket=ticket, direction=Direction.NOTE, author_id=actor.id, body=body, at=at or now())
@@ -52,7 +52,7 @@ def add_note(
 def _write_and_move(
     ticket: Ticket, body: str, to: Status, actor: Acting, at: datetime, once: str | None
 ) -> Message:
-    before = _written_before(ticket, body, actor, once)
+    before = written_before(ticket, body, actor, once)
     if before is not None:
         return before
     message = _write(ticket, body, actor, at, once)
@@ -90,7 +90,7 @@ def _write(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | N
     return message
 
 
-def _written_before(ticket: Ticket, body: str, actor: Acting, once: str | None) -> Message | None:
+def written_before(ticket: Ticket, body: str, actor: Acting, once: str | None) -> Message | None:
     """What the same form brought already. Whoever writes holds the ticket, so of two at once the second finds it."""
     if not once:
         return None

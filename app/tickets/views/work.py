@@ -21,12 +21,12 @@ from app.tickets.forms.closing import closure_form
 from app.tickets.forms.facts import FACTS_FORMS, FactsForm
 from app.tickets.forms.reading import ReadingForm
 from app.tickets.forms.setbacks import setback_form_of
-from app.tickets.forms.words import MessageForm, MoveForm, NoteForm
+from app.tickets.forms.words import MessageForm, MoveForm, NoteForm, TalkForm
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import by_handing_off, by_writing, with_a_reason
 from app.tickets.lifecycle import move as move_ticket
 from app.tickets.models import ENDED, Status, Ticket
-from app.tickets.operations import answering, closing, opening
+from app.tickets.operations import answering, closing, opening, talking
 from app.tickets.operations.attaching import WHOLE_FORM, keep_uploads, store_uploads
 from app.tickets.operations.facts import FactsChanged, write_facts
 from app.tickets.operations.reading import correct_reading_of
@@ -42,6 +42,7 @@ def add_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/<reference>/setbacks", view_func=send_back, methods=["POST"])
     bp.add_url_rule("/<reference>/messages", view_func=reply, methods=["POST"])
     bp.add_url_rule("/<reference>/notes", view_func=note, methods=["POST"])
+    bp.add_url_rule("/<reference>/talks", view_func=talk, methods=["POST"])
     bp.add_url_rule("/<reference>/look", view_func=look, methods=["POST"])
     bp.add_url_rule("/<reference>/reading", view_func=correct, methods=["POST"])
     bp.add_url_rule("/<reference>/facts", view_func=change_facts, methods=["POST"])
@@ -114,6 +115,18 @@ def note(reference: str) -> ResponseReturnValue:
     except NotTaken as refusal:
         form.files.errors = [gettext(refusal.sentence)]
         return again(reference, "composer", 422, note_form=form)
+
+
+@allow("tickets.work")
+def talk(reference: str) -> ResponseReturnValue:
+    """A call that a colleague made: what was said, perhaps the answer; or that nobody answered."""
+    form = TalkForm()
+    write: Callable[..., Any] = talking.note_talk
+    if form.in_vain.data:
+        write = talking.note_vain_call
+    elif request.form.get("answer"):
+        write = talking.answer_by_talk
+    return _written(reference, form, "talk_form", write, gettext("Noted."))
 
 
 @allow("tickets.work")
