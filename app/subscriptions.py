@@ -74,6 +74,7 @@ SWITCHBOARD = Switchboard(
     shown={  # rendered once, pushed to those who may see it
         "ticket.*": [cards.show],
         "message.*": [cards.show],
+        "contact.not_reached": [cards.show],
         "note.*": [cards.show],
         "attachment.*": [cards.show],
         "delivery.*": [cards.show],
