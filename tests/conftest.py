@@ -2,10 +2,12 @@
 
 import contextvars
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from tempfile import TemporaryDirectory
+from types import FunctionType
 from typing import Any
 
 import pytest
@@ -16,6 +18,7 @@ from rq import SimpleWorker
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
+from app.accounts.queries import units
 from app.core import configuration, relay
 from app.core.database import db
 from app.core.queue import QUEUES, queue, redis
@@ -69,8 +72,23 @@ def shared_app(database_url: str, redis_url: str) -> Iterator[Flask]:  # noqa: F
         yield app
 
 
+@pytest.fixture(scope="session")
+def shipped(shared_app: Flask) -> Mapping[str, Any]:
+    """The configuration of every installation, read once: half of a short test would be reading it again."""
+    with shared_app.app_context():
+        configuration._cached.clear()
+        for module in [each for name, each in sys.modules.items() if name.startswith("app.")]:
+            for each in vars(module).values():
+                if isinstance(each, FunctionType) and each.__code__ is units.__code__:  # each @configuration
+                    each()
+        db.session.remove()
+        read = {name: value for name, (_version, value) in configuration._cached.items()}
+        configuration._cached.clear()
+    return read
+
+
 @pytest.fixture
-def app(shared_app: Flask) -> Iterator[Flask]:
+def app(shared_app: Flask, shipped: Mapping[str, Any]) -> Iterator[Flask]:
     """The application; whatever the test writes is rolled back."""
     with shared_app.app_context():
         engines = db.engines
@@ -79,7 +97,8 @@ def app(shared_app: Flask) -> Iterator[Flask]:
         outer = connection.begin()
         engines[None] = connection  # type: ignore[assignment]
         db.session.session_factory.configure(join_transaction_mode="create_savepoint")
-        configuration._cached.clear()
+        version = configuration._version()
+        configuration._cached.update((name, (version, value)) for name, value in shipped.items())
         redis().flushdb()
         yield shared_app
         db.session.remove()
