@@ -13,6 +13,7 @@ from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
+from app.calendars.edits import facts_from
 from app.calendars.hours import Hours
 from app.calendars.models import CalendarException, WorkCalendar
 from app.calendars.notation import read_hours, write_hours
@@ -108,8 +109,7 @@ class CalendarForm(FlaskForm):
 
     def was_shown(self) -> dict[str, Any]:
         """What the page showed when it was opened."""
-        known = json.loads(self.shown.data or "{}")
-        return {name: _hours(value) if name in WEEKDAYS else value for name, value in known.items()}
+        return facts_from(json.loads(self.shown.data or "{}"))
 
     def validate_shown(self, _field: HiddenField) -> None:
         """A field that people do not type in is as we wrote it."""
@@ -206,7 +206,3 @@ def place_of(calendar: WorkCalendar) -> str:
 
 def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(code, name) for code, name in pairs]
-
-
-def _hours(value: Any) -> Hours:
-    return tuple((int(opens), int(closes)) for opens, closes in value)
