@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from babel.dates import get_day_names
@@ -13,7 +14,7 @@ from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-from app.calendars.edits import facts_from
+from app.calendars.edits import facts_from, hours_from
 from app.calendars.hours import Hours
 from app.calendars.models import CalendarException, WorkCalendar
 from app.calendars.notation import read_hours, write_hours
@@ -103,6 +104,12 @@ class CalendarForm(FlaskForm):
             self[name].data = value
         self.remember(facts_of(calendar))
 
+    def fill_in(self, data: Mapping[str, Any]) -> None:
+        """Show what somebody wanted, over what the page showed then."""
+        for name, value in facts_from(data["facts"]).items():
+            self[name].data = value
+        self.shown.data = to_json(data["shown"])
+
     def remember(self, facts: Mapping[str, Any]) -> None:
         """These are what the page shows now."""
         self.shown.data = to_json(self.was_shown() | dict(facts))
@@ -160,6 +167,11 @@ class DayForm(FlaskForm):
         self.on.data, self.hours.data = row.exception_on, row.hours
         self.name.data = row.called(str(get_locale()))
         self.shown.data = day_as_shown(row)
+
+    def fill_in(self, data: Mapping[str, Any]) -> None:
+        """Show what somebody wanted, over what the page showed then."""
+        self.on.data, self.hours.data = date.fromisoformat(data["on"]), hours_from(data["hours"])
+        self.name.data, self.shown.data = data["name"], data["shown"]
 
     def chosen_name(self, row: CalendarException | None) -> str:
         """The name as it is kept: a public holiday whose name was not touched keeps it in every language."""

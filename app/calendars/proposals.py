@@ -16,8 +16,10 @@ from app.calendars.models import WorkCalendar
 from app.calendars.operations import words_of
 from app.calendars.queries import facts_of, frozen
 from app.core.database import to_json
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Said
 from app.core.events import Acting, fresh
+
+OUTDATED = Said("Meanwhile somebody else changed this calendar. Look again at what yours would do.")
 
 Told = tuple[str, Mapping[str, Any]]  # the name of an event and its data
 
@@ -60,7 +62,7 @@ def rehearse_edit(calendar: WorkCalendar, edit: Edit, *, actor: Acting, today: d
 def save_proposal(calendar: WorkCalendar, proposal: Proposal, *, actor: Acting, today: date) -> Filled | None:
     """Save what was looked at; of a calendar that is another by now somebody has to look again."""
     if fingerprint_of(calendar) != proposal.made_on:
-        raise Conflict("Meanwhile somebody else changed this calendar. Look again at what yours would do.")
+        raise Conflict(OUTDATED)
     return do_edit(calendar, proposal.edit, actor=actor, today=today)
 
 
