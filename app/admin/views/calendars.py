@@ -96,7 +96,7 @@ def propose(code: str, number: int) -> ResponseReturnValue:
         raise Missing
     if rebuild.saved_at is not None:
         return redirect(url_for("admin.calendar", code=code), 303)
-    return calendar_page(found, is_proposed=True, **_form_again(proposal_from(rebuild.proposal).edit))
+    return calendar_page(found, **_form_again(proposal_from(rebuild.proposal).edit))
 
 
 @allow("settings.manage")
@@ -125,7 +125,7 @@ def count(code: str) -> ResponseReturnValue:
 
 
 def calendar_page(
-    found: WorkCalendar, status: int = 200, *, is_proposed: bool = False, **forms: Any
+    found: WorkCalendar, status: int = 200, *, proposed: str = "", **forms: Any
 ) -> ResponseReturnValue:
     """The page of one calendar; forms that were not posted show what stands."""
     page = gather(found, _year(forms.get("day_form")), now())
@@ -136,7 +136,7 @@ def calendar_page(
     }
     return render_template(
         "admin/calendar.html",
-        is_proposed=is_proposed,
+        proposed=proposed,
         **page,
         **forms,
         **_drawn(forms["week_form"], found.country),
@@ -145,9 +145,8 @@ def calendar_page(
 
 def _form_again(edit: Edit) -> dict[str, Any]:
     """The form as it was sent; an edit that was a click alone has none."""
-    if edit.act == "change_week":
-        return {"week_form": _typed(CalendarForm(formdata=None), edit)}
-    return {"day_form": _typed(DayForm(formdata=None), edit)} if edit.act == "write_day" else {}
+    made = {"change_week": ("week_form", CalendarForm), "write_day": ("day_form", DayForm)}.get(edit.act)
+    return {made[0]: _typed(made[1](formdata=None), edit), "proposed": edit.act} if made else {}
 
 
 def _typed(form: Any, edit: Edit) -> Any:

@@ -30,7 +30,7 @@ from app.sla.operations.rebuilding import (
 )
 from app.sla.queries import find_rebuild, find_set, latest_rebuilds
 
-_PLACES = {"change_week": "week", "write_day": "day-form"}  # of the page of a calendar
+_PLACES = {"change_week": None, "write_day": "day-form"}  # of the page of a calendar; of all else: its days
 
 
 def add_routes(bp: Blueprint) -> None:
