@@ -32,11 +32,14 @@ def submit(code: str, edit: Edit, *, back: str, check: Check = lambda _calendar:
         check(calendar)
         proposal = rehearse_edit(calendar, edit, actor=current_user, today=at.date())
     with transaction():
-        calendar = find_calendar(code, hold=True)
+        calendar = find_calendar(
+            code
+        )  # held only to be written: who confirms holds the rebuild first, then this
         if _concerns_open_work(calendar, proposal):
             number = begin_count(calendar, proposal, at).id
         else:
-            number, filled = 0, save_proposal(calendar, proposal, actor=current_user, today=at.date())
+            held, number = find_calendar(code, hold=True), 0
+            filled = save_proposal(held, proposal, actor=current_user, today=at.date())
     if number:
         return to_count(number)
     flash(_saved_words(filled), "ok")

@@ -14,6 +14,7 @@ from app.calendars.queries import find_calendar
 from app.core.database import db
 from app.core.errors import Conflict, Refused
 from app.core.events import SYSTEM, Acting, ActorKind, record
+from app.core.locks import Space, hold_name
 from app.sla.models import Choice, PolicySet, Rebuild, RebuildStage, SetState
 from app.sla.operations.choosing import Plan, carry_out, put_under
 from app.sla.operations.planning import count_concerned, next_plans
@@ -41,6 +42,7 @@ def begin_calendar_rebuild(
 def _begin(begun: Rebuild, actor: Acting, at: datetime) -> Rebuild:
     begun.stage, begun.after_id, begun.begun_at = RebuildStage.COUNTING, 0, at
     begun.begun_by_id = actor.id if actor.actor_kind is ActorKind.USER else None
+    hold_name(Space.REBUILD, "undecided")  # two clicks at once: the second finds what the first began
     _make_way(begun, actor, at)
     begun.open_tickets = count_concerned(begun)
     db.session.add(begun)
