@@ -39,16 +39,17 @@ def history_of(row: WorkCalendar) -> Sequence[Change]:
         .order_by(Event.id.desc())
         .limit(LATEST)
     )
-    found = ((event, name, _words_of(event)) for event, name in db.session.execute(asked))
+    found = ((event, name, words_of(event.name, event.data)) for event, name in db.session.execute(asked))
     return [Change(event.at, name, words) for event, name, words in found if words]
 
 
-def _words_of(event: Event) -> Sequence[str]:
-    if event.name == "calendar.created":
+def words_of(name: str, data: Data) -> Sequence[str]:
+    """What an event says, or would say, of a calendar."""
+    if name == "calendar.created":
         return [gettext("Made")]
-    if event.name == "calendar.exception_added":
-        return [_day_words(event.data["on"], event.data.get("was"), event.data)]
-    return list(_CHANGES[event.data["what"]](event.data)) if event.name == "calendar.changed" else []
+    if name == "calendar.exception_added":
+        return [_day_words(data["on"], data.get("was"), data)]
+    return list(_CHANGES[data["what"]](data)) if name == "calendar.changed" else []
 
 
 def _hours_changed(data: Data) -> Iterator[str]:

@@ -22,6 +22,7 @@ from app.calendars.soundness import after_midnight
 from app.core.database import db
 from app.core.languages import in_digits_of
 from app.sla.models import Policy, PolicySet, SetState, Target
+from app.sla.operations.planning import has_open_work
 
 FORTNIGHT = timedelta(days=14)
 Users = dict[str, list[str]]
@@ -35,6 +36,7 @@ def gather(row: WorkCalendar, year: int, at: datetime) -> dict[str, Any]:
         "year": year,
         "state": state_of(calendar, at),
         "users": users_by_calendar().get(row.id),
+        "has_open_work": has_open_work(row.id),
         "months": months_of(row, calendar, year, calendar.local(at).date()),
         "days": [
             each

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from babel.dates import get_day_names
@@ -13,6 +14,7 @@ from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
+from app.calendars.edits import facts_from, hours_from
 from app.calendars.hours import Hours
 from app.calendars.models import CalendarException, WorkCalendar
 from app.calendars.notation import read_hours, write_hours
@@ -102,14 +104,19 @@ class CalendarForm(FlaskForm):
             self[name].data = value
         self.remember(facts_of(calendar))
 
+    def fill_in(self, data: Mapping[str, Any]) -> None:
+        """Show what somebody wanted, over what the page showed then."""
+        for name, value in facts_from(data["facts"]).items():
+            self[name].data = value
+        self.shown.data = to_json(data["shown"])
+
     def remember(self, facts: Mapping[str, Any]) -> None:
         """These are what the page shows now."""
         self.shown.data = to_json(self.was_shown() | dict(facts))
 
     def was_shown(self) -> dict[str, Any]:
         """What the page showed when it was opened."""
-        known = json.loads(self.shown.data or "{}")
-        return {name: _hours(value) if name in WEEKDAYS else value for name, value in known.items()}
+        return facts_from(json.loads(self.shown.data or "{}"))
 
     def validate_shown(self, _field: HiddenField) -> None:
         """A field that people do not type in is as we wrote it."""
@@ -161,6 +168,11 @@ class DayForm(FlaskForm):
         self.name.data = row.called(str(get_locale()))
         self.shown.data = day_as_shown(row)
 
+    def fill_in(self, data: Mapping[str, Any]) -> None:
+        """Show what somebody wanted, over what the page showed then."""
+        self.on.data, self.hours.data = date.fromisoformat(data["on"]), hours_from(data["hours"])
+        self.name.data, self.shown.data = data["name"], data["shown"]
+
     def chosen_name(self, row: CalendarException | None) -> str:
         """The name as it is kept: a public holiday whose name was not touched keeps it in every language."""
         typed = self.name.data or ""
@@ -206,7 +218,3 @@ def place_of(calendar: WorkCalendar) -> str:
 
 def _choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
     return [SelectChoice(code, name) for code, name in pairs]
-
-
-def _hours(value: Any) -> Hours:
-    return tuple((int(opens), int(closes)) for opens, closes in value)

@@ -17,13 +17,27 @@ def transaction() -> Iterator[None]:
     """One act: what is done inside, what listeners add to it, and its events are committed together or not at all.
 
     Opened by views, webhooks, jobs and commands; never by operations, never nested."""
+    with _act():
+        yield
+        _finish()
+
+
+@contextmanager
+def rehearsal() -> Iterator[None]:
+    """An act that is done only to see what comes of it: nothing of it is kept, and nobody is told."""
+    with _act():
+        yield
+        db.session.rollback()
+
+
+@contextmanager
+def _act() -> Iterator[None]:
     info = db.session().info
     if info.get("in_transaction"):
         raise RuntimeError("a transaction is never opened inside another")
     info["in_transaction"] = True
     try:
         yield
-        _finish()
     except BaseException:
         db.session.rollback()
         raise

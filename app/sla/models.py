@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -256,10 +257,14 @@ class RebuildStage(StrEnum):
 
 
 class Rebuild(db.Model):  # type: ignore[name-defined]
-    """Open work is reckoned by a set of policies and by today's calendars: first only counted, then done, in parts."""
+    """Open work is reckoned anew: first only counted, then done, in parts. By a set of policies and today's calendars;
+    or by the hours of one calendar, and of nothing else, as they are or as somebody proposes them."""
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    set_id: Mapped[int] = mapped_column(sa.ForeignKey(PolicySet.id, ondelete="CASCADE"))
+    set_id: Mapped[int | None] = mapped_column(sa.ForeignKey(PolicySet.id, ondelete="CASCADE"))
+    calendar_id: Mapped[int | None] = mapped_column(sa.ForeignKey(WorkCalendar.id))
+    proposal: Mapped[dict[str, Any] | None]  # of calendars/proposals.py
+    saved_at: Mapped[datetime | None]  # what was proposed
     stage: Mapped[RebuildStage] = mapped_column(default=RebuildStage.COUNTING)
     begun_at: Mapped[datetime]
     begun_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
@@ -273,9 +278,11 @@ class Rebuild(db.Model):  # type: ignore[name-defined]
     soonest: Mapped[int] = mapped_column(default=0)  # the largest shift to an earlier moment, in seconds
     latest: Mapped[int] = mapped_column(default=0)  # and to a later one
 
-    book: Mapped[PolicySet] = relationship()
+    book: Mapped[PolicySet | None] = relationship()
+    calendar: Mapped[WorkCalendar | None] = relationship()
 
     __table_args__ = (
+        sa.CheckConstraint("num_nonnulls(set_id, calendar_id) = 1", name="one_basis"),
         sa.Index(
             "uq_rebuild_going", sa.text("(true)"), unique=True,
             postgresql_where=sa.text("stage IN ('counting', 'ready', 'applying')"),

@@ -205,7 +205,7 @@ def find_rebuild(number: int, *, hold: bool = False) -> Rebuild:
 
 def latest_rebuilds(limit: int = 20) -> Sequence[Rebuild]:
     """The newest, newest first."""
-    newest = sa.select(Rebuild).options(joinedload(Rebuild.book)).order_by(Rebuild.id.desc())
+    newest = sa.select(Rebuild).options(joinedload(Rebuild.calendar)).order_by(Rebuild.id.desc())
     return db.session.scalars(newest.limit(limit)).all()
 
 

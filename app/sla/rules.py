@@ -57,6 +57,7 @@ class TargetRule:
     rests_in: frozenset[str]
     levels: tuple[LevelRule, ...]
     unit_id: int | None = None  # which is asked
+    tried: Calendar | None = None  # hours that nobody has saved, to see what they would do
 
     @property
     def kind(self) -> TargetKind:
@@ -67,12 +68,18 @@ class TargetRule:
         """The same for that unit: where the policy names no calendar, in the unit's own hours."""
         return replace(self, unit_id=unit_id)
 
+    def tried_in(self, hours: Calendar | None) -> "TargetRule":
+        """The same in other hours than those that are kept; None: in those."""
+        return replace(self, tried=hours)
+
     @property
     def calendar(self) -> Calendar:
         """The hours in which this clock runs: all of them, where it counts days of the calendar.
 
         Of a unit that never said its hours, nor any above it, we think that it never closes."""
-        if self.calendar_id is not None:
+        if self.tried is not None:
+            worked = self.tried
+        elif self.calendar_id is not None:
             worked = calendars()[self.calendar_id]
         else:
             worked = calendar_of_unit(self.unit_id) or _whole_days("UTC")

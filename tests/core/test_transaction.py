@@ -7,7 +7,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.events import SYSTEM, Event, fresh, record
 from app.core.switchboard import Switchboard
-from app.core.transaction import ROUNDS, transaction
+from app.core.transaction import ROUNDS, rehearsal, transaction
 from app.customers.models import Customer
 from tests.factories import events_named, make_customer
 
@@ -55,6 +55,18 @@ def test_an_act_that_fails_leaves_neither_change_nor_news(app):
     assert name_after_the_next_act(customer) == "Before"
     assert events_named("customer.noticed") == []
     assert fresh() == []
+
+
+def test_a_rehearsal_leaves_neither_and_tells_nobody(listening):
+    told = []
+    listening(in_transaction={"customer.noticed": [told.extend]}, after_commit={}, shown={})
+    customer = make_customer(name="Before")
+    with rehearsal():
+        customer.name = "After"
+        record("customer.noticed", customer, SYSTEM)
+        db.session.flush()
+    assert name_after_the_next_act(customer) == "Before"
+    assert (told, events_named("customer.noticed"), fresh()) == ([], [], [])
 
 
 def test_a_listener_that_fails_undoes_the_whole_act(listening):

@@ -8,7 +8,13 @@ from threading import Barrier
 import pytest
 import sqlalchemy as sa
 
+from app.calendars.queries import find_calendar
+from app.core.clock import now
+from app.core.events import SYSTEM
+from app.core.transaction import transaction
 from app.routing.models import Place
+from app.sla.models import Rebuild
+from app.sla.operations.rebuilding import begin_calendar_rebuild, take_part
 from tests.faults.agents import Agent
 from tests.faults.arranging import open_tickets
 from tests.faults.house import House
@@ -74,3 +80,23 @@ def test_eight_who_ask_for_the_next_get_each_of_a_hundred_once(
     assert Counter(reference for mine in taken for reference in mine) == Counter(waiting)
     held = house.rows(sa.select(Place.holder_id, sa.func.count()).group_by(Place.holder_id))
     assert sorted(number for _, number in held) == sorted(len(mine) for mine in taken if mine)
+
+
+def test_of_many_who_ask_at_once_what_hours_would_do_the_last_stands(house: House) -> None:
+    """Two clicks on the button, or four people: each count gives way to the next, and nobody meets an error."""
+    open_tickets(10)
+    start = Barrier(4)
+
+    def ask(_number: int) -> None:
+        with house.app.app_context():
+            start.wait()
+            with transaction():
+                take_part(
+                    begin_calendar_rebuild(find_calendar("always"), None, actor=SYSTEM, at=now()), now()
+                )
+
+    with ThreadPoolExecutor(4) as at_once:
+        list(at_once.map(ask, range(4)))
+
+    stages = house.rows(sa.select(Rebuild.stage, sa.func.count()).group_by(Rebuild.stage))
+    assert {stage.value: number for stage, number in stages} == {"ready": 1, "stopped": 3}

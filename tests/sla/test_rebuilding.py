@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from app.calendars.queries import find_calendar
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict, Refused
@@ -12,7 +13,13 @@ from app.routing.queries import place_of
 from app.sla.jobs import go_on_with_rebuild
 from app.sla.models import Choice, Measure, PolicySet, Rebuild, RebuildStage, SetState
 from app.sla.operations import rebuilding
-from app.sla.operations.rebuilding import begin_rebuild, confirm_rebuild, stop_rebuild, take_part
+from app.sla.operations.rebuilding import (
+    begin_calendar_rebuild,
+    begin_rebuild,
+    confirm_rebuild,
+    stop_rebuild,
+    take_part,
+)
 from app.sla.queries import chosen_of, going_rebuild, has_going_rebuild, timers_of
 from app.tickets.models import Ticket
 from tests.factories import events_named, make_ticket, moment
@@ -215,6 +222,20 @@ def test_a_part_costs_the_same_however_many_tickets_it_has(opened, travel):
         with counted() as seen, transaction():
             take_part(rebuild(number), now())
         costs.append(len(seen))
+        for _ in range(7):
+            make_ticket("query")
+    assert costs[1] <= costs[0] <= 20, told(seen)
+
+
+def test_a_part_by_the_hours_of_a_calendar_costs_the_same_too(opened):
+    costs = []
+    for _ in range(2):
+        with transaction():
+            number = begin_calendar_rebuild(find_calendar("always"), None, actor=SYSTEM, at=now()).id
+        with counted() as seen, transaction():
+            take_part(rebuild(number), now())
+        costs.append(len(seen))
+        assert rebuild(number).seen == 5 + 7 * (len(costs) - 1)
         for _ in range(7):
             make_ticket("query")
     assert costs[1] <= costs[0] <= 20, told(seen)

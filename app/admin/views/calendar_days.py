@@ -1,25 +1,23 @@
 """The dates of a calendar that have hours of their own: somebody's, and the public holidays that it keeps."""
 
 from datetime import date
+from functools import partial
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext, pgettext
-from flask_login import current_user
+from flask_babel import gettext, pgettext
 
 from app.accounts.access import allow
+from app.admin.calendar_edits import submit
 from app.admin.calendar_page import day_words
 from app.admin.forms import ActForm
 from app.admin.views.calendars import YEARS, calendar_page
-from app.calendars.filling import fill_year, keep_again, keep_holidays_of
+from app.calendars.edits import Edit
 from app.calendars.forms import DayForm, HolidaysForm, ShownForm, day_as_shown, hours_words, place_of
 from app.calendars.models import CalendarException, WorkCalendar
-from app.calendars.operations import add_exception, remove_exception
 from app.calendars.queries import find_calendar
 from app.core.answers import sentence_of
-from app.core.clock import now
 from app.core.errors import Conflict, Missing, Refused, Said
-from app.core.transaction import transaction
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -46,64 +44,48 @@ def write(code: str) -> ResponseReturnValue:
     form = DayForm()
     if not form.validate_on_submit():
         return calendar_page(find_calendar(code), 422, day_form=form)
+    on, shown = form.on.data, form.shown.data
+    name = form.chosen_name(find_calendar(code).find_exception(on))
+    data = {"on": on.isoformat(), "name": name, "hours": form.hours.data or (), "shown": shown}
     try:
-        with transaction():
-            found = find_calendar(code, hold=True)
-            row = _as_shown(found, form.on.data, form.shown.data)
-            add_exception(
-                found, form.on.data, form.chosen_name(row), form.hours.data or (), actor=current_user
-            )
+        return _submit_day(code, on, Edit("write_day", data), shown)
     except DayChanged as conflict:
         _show_other(form, conflict.row)
         return calendar_page(find_calendar(code), 409, day_form=form)
     except Refused as refusal:
         form.hours.errors = [sentence_of(refusal)]
-        return calendar_page(find_calendar(code), 422, day_form=form)
-    return _back(code, form.on.data)
+        return calendar_page(find_calendar(code), refusal.status, day_form=form)
 
 
 @allow("settings.manage")
 def remove(code: str, on: str) -> ResponseReturnValue:
     """A date is as any other again."""
-    form, day = ShownForm(), _date(on)
-    with transaction():
-        found = find_calendar(code, hold=True)
-        _as_shown(found, day, form.shown.data)
-        remove_exception(found, day, actor=current_user)
-    return _back(code, day)
+    return _submit_day(code, _date(on), Edit("remove_day", {"on": on}), ShownForm().shown.data)
 
 
 @allow("settings.manage")
 def keep(code: str, on: str) -> ResponseReturnValue:
     """A date is the public holiday that it is known as."""
-    form, day = ShownForm(), _date(on)
-    with transaction():
-        found = find_calendar(code, hold=True)
-        _as_shown(found, day, form.shown.data)
-        keep_again(found, day, actor=current_user)
-    return _back(code, day)
+    return _submit_day(code, _date(on), Edit("keep_day", {"on": on}), ShownForm().shown.data)
 
 
 @allow("settings.manage")
 def keep_holidays(code: str) -> ResponseReturnValue:
     """Another country's or region's public holidays, or none, in this year and the next."""
-    form = HolidaysForm(find_calendar(code))
+    known = find_calendar(code)
+    form = HolidaysForm(known)
     if not form.validate_on_submit():
-        return calendar_page(find_calendar(code), 422, holidays_form=form)
+        return calendar_page(known, 422, holidays_form=form)
     country = form.country.data or None
+    region = form.region.data or None if country == known.country else None
+    wanted = Edit("keep_holidays", {"country": country, "region": region})
+    back = url_for("admin.calendar", code=code, _anchor="days")
     try:
-        with transaction():
-            found = find_calendar(code, hold=True)
-            if form.shown.data != place_of(found):
-                raise Conflict("Meanwhile somebody else chose other public holidays.")
-            region = form.region.data or None if country == found.country else None
-            keep_holidays_of(found, country, region, (now().year, now().year + 1), actor=current_user)
+        return submit(code, wanted, back=back, check=partial(_check_place, form.shown.data))
     except Refused as refusal:
         form.country.errors = [sentence_of(refusal)]
         form.shown.data = place_of(find_calendar(code))
         return calendar_page(find_calendar(code), refusal.status, holidays_form=form)
-    flash(gettext("Saved."), "ok")
-    return redirect(url_for("admin.calendar", code=code, _anchor="days"), 303)
 
 
 @allow("settings.manage")
@@ -111,21 +93,25 @@ def fill(code: str, year: int) -> ResponseReturnValue:
     """The public holidays of a year as they are known today; what somebody wrote stays."""
     if year not in YEARS or not ActForm().validate_on_submit():
         raise Missing
-    with transaction():
-        filled = fill_year(find_calendar(code, hold=True), year, actor=current_user)
-    new = len(filled.added) + len(filled.changed) + len(filled.removed)
-    told = ngettext("%(num)s day changed", "%(num)s days changed", new) if new else gettext("Nothing is new")
-    left = ngettext("one left as it was written", "%(num)s left as they were written", len(filled.left))
-    flash(f"{told}; {left}" if filled.left else told, "ok")
-    return redirect(url_for("admin.calendar", code=code, year=year, _anchor="days"), 303)
+    back = url_for("admin.calendar", code=code, year=year, _anchor="days")
+    return submit(code, Edit("fill_year", {"year": year}), back=back)
 
 
-def _as_shown(found: WorkCalendar, on: date, shown: str | None) -> CalendarException | None:
-    """What a date is, if that is what the page showed of it."""
+def _submit_day(code: str, on: date, edit: Edit, shown: str | None) -> ResponseReturnValue:
+    back = url_for("admin.calendar", code=code, year=on.year, _anchor=f"day-{on}")
+    return submit(code, edit, back=back, check=partial(_check_day, on, shown))
+
+
+def _check_place(shown: str | None, found: WorkCalendar) -> None:
+    if shown != place_of(found):
+        raise Conflict("Meanwhile somebody else chose other public holidays.")
+
+
+def _check_day(on: date, shown: str | None, found: WorkCalendar) -> None:
+    """A date that has hours of its own is what the page showed of it."""
     row = found.find_exception(on)
     if row is not None and day_as_shown(row) != shown:
         raise DayChanged(row)
-    return row
 
 
 def _show_other(form: DayForm, row: CalendarException | None) -> None:
@@ -141,8 +127,3 @@ def _date(said: str) -> date:
         return date.fromisoformat(said)
     except ValueError as problem:
         raise Missing from problem
-
-
-def _back(code: str, on: date) -> ResponseReturnValue:
-    flash(gettext("Saved."), "ok")
-    return redirect(url_for("admin.calendar", code=code, year=on.year, _anchor=f"day-{on}"), 303)

@@ -3,24 +3,27 @@
 from typing import Any
 from zoneinfo import available_timezones
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, pgettext
 from flask_login import current_user
 
 from app.accounts.access import allow
 from app.accounts.queries import home_country
+from app.admin.calendar_edits import begin_count, submit, to_count
 from app.admin.calendar_history import place_words
 from app.admin.calendar_page import bands_of, gather, state_of, users_by_calendar
-from app.calendars.filling import fill_year
+from app.calendars.edits import Edit
 from app.calendars.forms import CalendarForm, DayForm, HolidaysForm, NewCalendarForm, hours_words
 from app.calendars.models import WorkCalendar
-from app.calendars.operations import CalendarChanged, create_calendar, edit_calendar
+from app.calendars.operations import CalendarChanged, create_calendar
+from app.calendars.proposals import proposal_from
 from app.calendars.queries import WEEKDAYS, all_calendars, find_calendar, frozen
 from app.core.answers import sentence_of
 from app.core.clock import now
-from app.core.errors import Refused
+from app.core.errors import Missing, Refused
 from app.core.transaction import transaction
+from app.sla.queries import find_rebuild
 
 OFFICE = ((9 * 60, 17 * 60),)
 YEARS = range(1970, 2100)
@@ -34,6 +37,8 @@ def add_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/calendars", "create_calendar", create, methods=["POST"])
     bp.add_url_rule("/calendars/<code>", "calendar", calendar)
     bp.add_url_rule("/calendars/<code>", "edit_calendar", edit, methods=["POST"])
+    bp.add_url_rule("/calendars/<code>/proposals/<int(max=2147483647):number>", "proposed_calendar", propose)
+    bp.add_url_rule("/calendars/<code>/counts", "count_calendar", count, methods=["POST"])
 
 
 @allow("settings.manage")
@@ -84,28 +89,44 @@ def calendar(code: str) -> ResponseReturnValue:
 
 
 @allow("settings.manage")
+def propose(code: str, number: int) -> ResponseReturnValue:
+    """The same with what somebody typed, saw the outcome of, and did not save."""
+    found, rebuild = find_calendar(code), find_rebuild(number)
+    if rebuild.calendar_id != found.id or rebuild.proposal is None:
+        raise Missing
+    if rebuild.saved_at is not None:
+        return redirect(url_for("admin.calendar", code=code), 303)
+    return calendar_page(found, **_form_again(proposal_from(rebuild.proposal).edit))
+
+
+@allow("settings.manage")
 def edit(code: str) -> ResponseReturnValue:
-    """Its name, zone and week; make-up days follow the weekday that they are worked as."""
+    """Its name, zone and week."""
     form = CalendarForm()
     if not form.validate_on_submit():
         return calendar_page(find_calendar(code), 422, week_form=form)
+    wanted = Edit("change_week", {"facts": form.facts(), "shown": form.was_shown()})
     try:
-        with transaction():
-            found = find_calendar(code, hold=True)
-            edit_calendar(found, form.facts(), shown=form.was_shown(), actor=current_user)
-            for year in (now().year, now().year + 1):
-                fill_year(found, year, since=now().date(), actor=current_user)
+        return submit(code, wanted, back=url_for("admin.calendar", code=code))
     except CalendarChanged as conflict:
         _show_others(form, conflict)
         return calendar_page(find_calendar(code), 409, week_form=form)
     except Refused as refusal:
         form.form_errors.append(sentence_of(refusal))
-        return calendar_page(find_calendar(code), 422, week_form=form)
-    flash(gettext("Saved."), "ok")
-    return redirect(url_for("admin.calendar", code=code), 303)
+        return calendar_page(find_calendar(code), refusal.status, week_form=form)
 
 
-def calendar_page(found: WorkCalendar, status: int = 200, **forms: Any) -> ResponseReturnValue:
+@allow("settings.manage")
+def count(code: str) -> ResponseReturnValue:
+    """What its hours, as they are, would do to open tickets that were reckoned by others."""
+    with transaction():
+        number = begin_count(find_calendar(code), None, now()).id
+    return to_count(number)
+
+
+def calendar_page(
+    found: WorkCalendar, status: int = 200, *, proposed: str = "", **forms: Any
+) -> ResponseReturnValue:
     """The page of one calendar; forms that were not posted show what stands."""
     page = gather(found, _year(forms.get("day_form")), now())
     forms = {
@@ -114,8 +135,23 @@ def calendar_page(found: WorkCalendar, status: int = 200, **forms: Any) -> Respo
         "day_form": forms.get("day_form") or _day_form(found),
     }
     return render_template(
-        "admin/calendar.html", **page, **forms, **_drawn(forms["week_form"], found.country)
+        "admin/calendar.html",
+        proposed=proposed,
+        **page,
+        **forms,
+        **_drawn(forms["week_form"], found.country),
     ), status
+
+
+def _form_again(edit: Edit) -> dict[str, Any]:
+    """The form as it was sent; an edit that was a click alone has none."""
+    made = {"change_week": ("week_form", CalendarForm), "write_day": ("day_form", DayForm)}.get(edit.act)
+    return {made[0]: _typed(made[1](formdata=None), edit), "proposed": edit.act} if made else {}
+
+
+def _typed(form: Any, edit: Edit) -> Any:
+    form.fill_in(edit.data)
+    return form
 
 
 def _year(day_form: DayForm | None) -> int:

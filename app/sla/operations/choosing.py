@@ -47,7 +47,7 @@ class Plan:
     """What choosing again would do to one ticket: clocks that shift, and targets that would begin."""
 
     ticket: Ticket
-    chosen: Chosen
+    chosen: Chosen | None  # None: it stays under what was chosen for it
     timers: Sequence[Timer]  # all it has
     spans: Sequence[Span]
     shifts: Sequence[Shift]
@@ -68,11 +68,10 @@ def choose_anew(events: list[Event]) -> None:
             continue
         chosen = choose_for(ticket, rulebooks()[row.set_id])
         if chosen is not None and _ids(chosen) != (row.policy_id, row.law_id):
-            carry_out(
-                plan_for(ticket, chosen, timers_of(ticket), spans_of([ticket.id])[ticket.id], event.at),
-                row,
-                event.at,
-            )
+            spans = spans_of([ticket.id])[ticket.id]
+            plan = plan_for(ticket, chosen, timers_of(ticket), spans, event.at)
+            put_under(row, chosen, event.at)
+            carry_out(plan, event.at)
 
 
 def plan_for(
@@ -109,19 +108,23 @@ def _may_begin(ticket: Ticket, rule: TargetRule) -> bool:
     return not answered and ticket.status not in SETTLED
 
 
-def carry_out(plan: Plan, row: Choice, at: datetime) -> None:
-    """Do what was planned. A deadline that moves is a new version, and tells its levels anew, but none that lie behind."""
-    chosen, was = plan.chosen, _code(row.policy_id)
+def put_under(row: Choice, chosen: Chosen, at: datetime) -> None:
+    """The ticket is from now on under what was chosen; its clocks follow when the plan is carried out."""
+    was = _code(row.policy_id)
     row.set_id, (row.policy_id, row.law_id) = chosen.book.id, _ids(chosen)
+    code = _code(row.policy_id)
+    if code != was:
+        record("sla.chosen_anew", row.ticket, SYSTEM, at=at, was=was, code=code)
+
+
+def carry_out(plan: Plan, at: datetime) -> None:
+    """Do what was planned. A deadline that moves is a new version, and tells its levels anew, but none that lie behind."""
     for shift in plan.shifts:
         if shift.rule is not None:
             _retarget(shift, shift.rule, at)
         elif shift.timer.kind.owed is not Owed.NOBODY:
             end(shift.timer, TimerState.CANCELLED, at)
     begun = [_begin(plan, rule, at) for rule in plan.begins]
-    code = _code(row.policy_id)
-    if code != was:
-        record("sla.chosen_anew", plan.ticket, SYSTEM, at=at, was=was, code=code)
     if plan.moves:
         tell_due(plan.ticket, at, list(dict.fromkeys([*plan.timers, *filter(None, begun)])))
 

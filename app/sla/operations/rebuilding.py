@@ -1,56 +1,97 @@
-"""Open work is reckoned anew, by a set of policies and today's calendars: counted first, then done, a part at a time.
+"""Open work is reckoned anew, by a set of policies or by changed hours: counted first, then done, a part at a time.
 
 Each part is a transaction of its own, and doing one again does nothing: whoever was stopped goes on where they were.
 What has ended is never touched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
 
+from app.calendars.models import WorkCalendar
+from app.calendars.proposals import Proposal, proposal_from, save_proposal
+from app.calendars.queries import find_calendar
 from app.core.database import db
 from app.core.errors import Conflict, Refused
 from app.core.events import SYSTEM, Acting, ActorKind, record
-from app.sla.models import Choice, PolicySet, Rebuild, RebuildStage, SetState, Timer
-from app.sla.operations.choosing import Plan, carry_out, plan_for
-from app.sla.queries import choose_from
-from app.sla.rules import Rulebook, read_rulebooks, rulebooks
-from app.sla.spans import spans_of
-from app.tickets.fields import cases_of
-from app.tickets.models import ENDED, Ticket
+from app.core.locks import Space, hold_name
+from app.sla.models import Choice, PolicySet, Rebuild, RebuildStage, SetState
+from app.sla.operations.choosing import Plan, carry_out, put_under
+from app.sla.operations.planning import count_concerned, next_plans
 
 PART = 200  # tickets of one transaction: some tenths of a second
 GOING = (RebuildStage.COUNTING, RebuildStage.APPLYING)
 UNDECIDED = (*GOING, RebuildStage.READY)
-_OPEN = Ticket.status.not_in(ENDED)
 
 
 def begin_rebuild(book: PolicySet, *, actor: Acting, at: datetime) -> Rebuild:
     """Begin to count what reckoning open work by this set would do. One at a time."""
-    if db.session.scalar(sa.select(Rebuild.id).where(Rebuild.stage.in_(UNDECIDED))) is not None:
-        raise Conflict("Open work is being reckoned already. Stop that first.")
-    begun = Rebuild(
-        set_id=book.id,
-        stage=RebuildStage.COUNTING,
-        begun_at=at,
-        begun_by_id=actor.id if actor.actor_kind is ActorKind.USER else None,
-        open_tickets=db.session.scalar(sa.select(sa.func.count()).where(_OPEN)) or 0,
-    )
+    return _begin(Rebuild(set_id=book.id), actor, at)
+
+
+def begin_calendar_rebuild(
+    calendar: WorkCalendar, proposal: Proposal | None, *, actor: Acting, at: datetime
+) -> Rebuild:
+    """Begin to count what the hours of this calendar, as they are or as they are proposed, would do to its clocks."""
+    begun = Rebuild(calendar_id=calendar.id)
+    if proposal is not None:
+        begun.proposal = proposal.told()
+    return _begin(begun, actor, at)
+
+
+def _begin(begun: Rebuild, actor: Acting, at: datetime) -> Rebuild:
+    begun.stage, begun.after_id, begun.begun_at = RebuildStage.COUNTING, 0, at
+    begun.begun_by_id = actor.id if actor.actor_kind is ActorKind.USER else None
+    hold_name(Space.REBUILD, "undecided")  # two clicks at once: the second finds what the first began
+    _make_way(begun, actor, at)
+    begun.open_tickets = count_concerned(begun)
     db.session.add(begun)
     db.session.flush()
-    record("rebuild.begun", begun, actor, at=at, set=book.id)
+    record("rebuild.begun", begun, actor, at=at, set=begun.set_id, calendar=begun.calendar_id)
     return begun
 
 
+def _make_way(begun: Rebuild, actor: Acting, at: datetime) -> None:
+    """A count that nobody took up gives way to the next; so does somebody's own proposal, also while it is counted."""
+    undecided = sa.select(Rebuild).where(Rebuild.stage.in_(UNDECIDED)).with_for_update(of=Rebuild)
+    found = db.session.scalar(undecided.execution_options(populate_existing=True))
+    if found is None:
+        return
+    is_own = found.proposal is not None and found.begun_by_id == begun.begun_by_id
+    if found.stage is RebuildStage.APPLYING or not (found.stage is RebuildStage.READY or is_own):
+        raise Conflict("Open work is being reckoned already. Stop that first.")
+    stop_rebuild(found, actor=actor, at=at)
+    db.session.flush()
+
+
 def confirm_rebuild(found: Rebuild, *, actor: Acting, at: datetime) -> None:
-    """Somebody has seen what it would do, and wants it."""
+    """Somebody has seen what it would do, and wants it. Hours that were proposed are saved with it."""
     if found.stage is not RebuildStage.READY:
         raise Conflict("This is not waiting to be told.")
-    if db.session.get_one(PolicySet, found.set_id).state is not SetState.IN_FORCE:
+    if (
+        found.set_id is not None
+        and db.session.get_one(PolicySet, found.set_id).state is not SetState.IN_FORCE
+    ):
         raise Refused("Open work follows only policies that are in force.")
+    if found.proposal is not None:
+        _save(found, actor, at)
     found.stage, found.after_id, found.seen = RebuildStage.APPLYING, 0, 0
     record("rebuild.confirmed", found, actor, at=at, changed=found.changed)
+
+
+def save_for_new_work(found: Rebuild, *, actor: Acting, at: datetime) -> None:
+    """Save the hours that were proposed, and leave open work as it is."""
+    if found.stage is not RebuildStage.READY or found.proposal is None:
+        raise Conflict("This is not waiting to be told.")
+    _save(found, actor, at)
+    stop_rebuild(found, actor=actor, at=at)
+
+
+def _save(found: Rebuild, actor: Acting, at: datetime) -> None:
+    calendar = db.session.get_one(WorkCalendar, found.calendar_id)
+    held = find_calendar(calendar.code, hold=True)
+    save_proposal(held, proposal_from(found.proposal or {}), actor=actor, today=at.date())
+    found.saved_at = at
 
 
 def stop_rebuild(found: Rebuild, *, actor: Acting, at: datetime) -> None:
@@ -65,10 +106,10 @@ def take_part(found: Rebuild, at: datetime) -> None:
 
     When other policies came in force meanwhile it stops: what was opened by those is not led back."""
     applies = found.stage is RebuildStage.APPLYING
-    if applies and not _is_in_force(found):
+    if applies and not _may_go_on(found):
         stop_rebuild(found, actor=SYSTEM, at=at)
         return
-    plans = _plans(found, at, hold=applies)
+    plans = next_plans(found, at, limit=PART, hold=applies)
     if applies:
         _apply(plans, at)
         found.applied += sum(plan.moves for plan in plans)
@@ -83,43 +124,12 @@ def take_part(found: Rebuild, at: datetime) -> None:
         found.stage = RebuildStage.READY
 
 
-def _is_in_force(found: Rebuild) -> bool:
-    """Whether it is still what tickets are opened by; it stays so as long as this part takes."""
+def _may_go_on(found: Rebuild) -> bool:
+    """Whether its set is still what tickets are opened by; it stays so as long as this part takes."""
+    if found.set_id is None:
+        return True
     this = sa.select(PolicySet.state).where(PolicySet.id == found.set_id)
     return db.session.scalar(this.with_for_update(read=True)) is SetState.IN_FORCE
-
-
-def _plans(found: Rebuild, at: datetime, *, hold: bool) -> list[Plan]:
-    """What would become of the next tickets: a fixed number of statements, however many they are."""
-    tickets = _next_tickets(found.after_id, hold=hold)
-    ids = [ticket.id for ticket in tickets]
-    book = _book(found.set_id)
-    timers, spans = _timers_of(ids), spans_of(ids)
-    return [
-        plan_for(
-            case.ticket, choose_from(book, case), timers.get(case.ticket.id, ()), spans[case.ticket.id], at
-        )
-        for case in cases_of(tickets, book.names)
-    ]
-
-
-def _next_tickets(after_id: int, *, hold: bool) -> Sequence[Ticket]:
-    wanted = sa.select(Ticket).where(Ticket.id > after_id, _OPEN).order_by(Ticket.id).limit(PART)
-    if hold:
-        wanted = wanted.with_for_update(of=Ticket)
-    return db.session.scalars(wanted.options(joinedload(Ticket.customer))).all()
-
-
-def _book(set_id: int) -> Rulebook:
-    """A draft as it stands in its rows; what is or was in force never changes, and is in memory."""
-    return rulebooks().get(set_id) or read_rulebooks(PolicySet.id == set_id)[set_id]
-
-
-def _timers_of(ticket_ids: Sequence[int]) -> Mapping[int, Sequence[Timer]]:
-    found: dict[int, list[Timer]] = {}
-    for timer in db.session.scalars(sa.select(Timer).where(Timer.ticket_id.in_(ticket_ids))):
-        found.setdefault(timer.ticket_id or 0, []).append(timer)
-    return found
 
 
 def _count(found: Rebuild, plans: Sequence[Plan], at: datetime) -> None:
@@ -135,15 +145,16 @@ def _seconds(by: timedelta) -> int:
 
 
 def _apply(plans: Sequence[Plan], at: datetime) -> None:
-    choices = {
-        row.ticket_id: row
-        for row in db.session.scalars(
-            sa.select(Choice).where(Choice.ticket_id.in_([plan.ticket.id for plan in plans]))
-        )
-    }
+    chosen_anew = [plan.ticket.id for plan in plans if plan.chosen is not None]
+    rows = (
+        db.session.scalars(sa.select(Choice).where(Choice.ticket_id.in_(chosen_anew))) if chosen_anew else ()
+    )
+    choices = {row.ticket_id: row for row in rows}
     for plan in plans:
-        row = choices.get(plan.ticket.id)
-        if row is None:
-            row = Choice(ticket=plan.ticket, set_id=plan.chosen.book.id)
-            db.session.add(row)
-        carry_out(plan, row, at)
+        if plan.chosen is not None:
+            row = choices.get(plan.ticket.id)
+            if row is None:
+                row = Choice(ticket=plan.ticket, set_id=plan.chosen.book.id)
+                db.session.add(row)
+            put_under(row, plan.chosen, at)
+        carry_out(plan, at)
