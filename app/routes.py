@@ -7,6 +7,7 @@ from app.admin import views as admin
 from app.core import views as core
 from app.desk import views as desk
 from app.portal import views as portal
+from app.routing import presence_views as presence
 from app.routing import views as routing
 from app.sla import views as sla
 from app.stream import views as stream
@@ -20,6 +21,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (desk.bp, None),
     (tickets.bp, "/tickets"),
     (routing.bp, "/tickets"),
+    (presence.bp, "/presence"),
     (sla.bp, "/tickets"),
     (stream.bp, None),
     (telephony.bp, "/telephony"),

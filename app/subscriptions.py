@@ -9,10 +9,10 @@ from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILE
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import noticing, sending, telling
 from app.routing.jobs import place_open_work_anew
-from app.routing.operations import climbing, moving, placing, returning, serving
+from app.routing.operations import attending, climbing, moving, placing, returning, serving
 from app.routing.queries import through_queues
 from app.sla.operations import asking, choosing, following, starting, waiting
-from app.stream import cards, notices
+from app.stream import attendance, cards, notices
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
@@ -63,6 +63,7 @@ SWITCHBOARD = Switchboard(
         "handoff.called_off": [asking.follow_handoffs],
         "handoff.climbed": [telling.warn_units_above],
         "item.late": [items.tell_late],
+        "user.signed_out": [attending.leave_on_sign_out],
     },
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],
@@ -80,6 +81,7 @@ SWITCHBOARD = Switchboard(
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
         "notice.made": [notices.show_notices],
+        "presence.*": [attendance.show],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },

@@ -45,6 +45,12 @@ def grant_role(user: User, role_code: str, unit: Unit, *, actor: Acting = SYSTEM
         record("user.role_granted", user, actor, role=role_code, unit=unit.id)
 
 
+def sign_out(user_id: int) -> None:
+    """They left by themselves, and are told so: whoever holds work for them may act on it."""
+    user = db.session.get_one(User, user_id)
+    record("user.signed_out", user, user)
+
+
 def sign_in(email: str, password: str) -> User:
     """The user of this address and password; refused with one sentence for every reason."""
     found = db.session.scalar(

@@ -56,6 +56,9 @@ def enter() -> ResponseReturnValue:
 @bp.post("/sign-out")
 def sign_out() -> ResponseReturnValue:
     """Leave."""
+    if current_user.is_authenticated:
+        with transaction():
+            operations.sign_out(current_user.id)
     logout_user()
     session.clear()
     return redirect(url_for("accounts.sign_in"))

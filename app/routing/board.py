@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from app.accounts.models import User
 from app.core.database import db
 from app.customers.models import Customer
-from app.routing.models import Place, Tally
+from app.routing.models import Place, QueueMember, Tally
+from app.routing.presence import PresenceSpan, State
 from app.tickets.models import Status, Ticket
 
 PAGE = 50
@@ -158,15 +159,37 @@ def at_risk(queue_ids: Sequence[int], at: datetime, limit: int = PAGE) -> Sequen
     ).all()
 
 
-def loads(queue_ids: Sequence[int]) -> "Sequence[sa.Row[int, str, int, int]]":
-    """What each colleague holds of these queues, and how much of that waits for its customer: the largest share first."""
-    held = sa.func.count()
+@dataclass(frozen=True)
+class Load:
+    """What a colleague is doing, what they hold, and how much of that waits for its customer."""
+
+    id: int
+    name: str
+    held: int
+    resting: int
+    presence: PresenceSpan | None
+
+
+def loads(queue_ids: Sequence[int]) -> Sequence[Load]:
+    """Of each who is there for these queues, or holds something of them: the largest share that waits first."""
+    held = sa.func.count(Place.id)
     resting = held.filter(Ticket.status == Status.WAITING_CUSTOMER)
-    return db.session.execute(
-        sa.select(User.id, User.name, held.label("held"), resting.label("resting"))
-        .join(Place, Place.holder_id == User.id)
-        .join(Ticket, Ticket.id == Place.ticket_id)
-        .where(Place.holder_id.is_not(None), Place.queue_id.in_(queue_ids))
-        .group_by(User.id)
-        .order_by((sa.cast(resting, sa.Float) / held).desc(), held.desc(), User.name, User.id)
-    ).all()
+    member = sa.exists().where(QueueMember.user_id == User.id, QueueMember.queue_id.in_(queue_ids))
+    is_there = sa.and_(PresenceSpan.state != State.OFFLINE, member)
+    found = db.session.execute(
+        sa.select(User.id, User.name, held.label("held"), resting.label("resting"), PresenceSpan)
+        .join(Place, sa.and_(Place.holder_id == User.id, Place.queue_id.in_(queue_ids)), isouter=True)
+        .join(Ticket, Ticket.id == Place.ticket_id, isouter=True)
+        .join(
+            PresenceSpan, sa.and_(PresenceSpan.user_id == User.id, PresenceSpan.to_at.is_(None)), isouter=True
+        )
+        .where(sa.or_(Place.id.is_not(None), is_there))
+        .group_by(User.id, PresenceSpan.id)
+        .order_by(
+            (sa.cast(resting, sa.Float) / sa.func.nullif(held, 0)).desc().nulls_last(),
+            held.desc(),
+            User.name,
+            User.id,
+        )
+    )
+    return [Load(*row) for row in found]

@@ -14,6 +14,7 @@ from app.core.languages import CUSTOMER_CODES
 from app.core.transaction import transaction
 from app.items.models import EventCode
 from app.routing.models import Queue
+from app.routing.presence import BreakReason
 from app.seeds.policies import load_policies
 from app.seeds.tables import add_missing, be_alone, is_current, names, note_loaded, rows
 from app.tickets.models import Channel, SetbackReason
@@ -57,6 +58,13 @@ def _load_words() -> None:
                 "names": names(row),
             }
             for row in rows("setback_reasons")
+        ],
+    )
+    add_missing(
+        BreakReason,
+        [
+            {"code": row["code"], "position": int(row["position"]), "names": names(row)}
+            for row in rows("break_reasons")
         ],
     )
     add_missing(

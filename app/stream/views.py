@@ -10,6 +10,9 @@ from flask_login import current_user
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.security import csrf
+from app.routing.heartbeats import user_of
+from app.stream.beats import Beats
 from app.stream.channels import channels_of
 from app.stream.hub import RESET, Hub, Listener
 
@@ -47,6 +50,24 @@ def events() -> ResponseReturnValue:
     )
     response.call_on_close(lambda: hub.close(listener))
     return response
+
+
+@bp.post("/events/beats")
+@csrf.exempt
+def beat() -> ResponseReturnValue:
+    """A page says that it lives; who it is stands signed in what it sends. Reads nothing, keeps it for the next writing."""
+    user_id = user_of(request.form.get("token", ""))
+    if user_id is None:
+        abort(403)
+    _beats().hear(user_id)
+    return "", 204, {"Access-Control-Allow-Origin": current_app.config["PUBLIC_BASE_URL"]}
+
+
+def _beats() -> Beats:
+    beats = current_app.extensions.get("beats")
+    if beats is None:
+        beats = current_app.extensions.setdefault("beats", Beats())
+    return beats
 
 
 def _hub() -> Hub:

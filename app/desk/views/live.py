@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.errors import Missing
 from app.desk.rows import card_row, queue_rows, totals_row, unit_rows
 from app.routing.board import at_risk, count_queues, count_units, loads
+from app.routing.presence import reasons_in
 from app.routing.queries import queues_seen_by
 
 
@@ -50,7 +51,9 @@ def _units() -> dict[str, Any]:
 
 
 def _agents() -> dict[str, Any]:
-    return {"agents": loads([queue.id for queue in queues_seen_by(current_user)])}
+    """Who is there, for how long, and what they hold."""
+    agents = loads([queue.id for queue in queues_seen_by(current_user)])
+    return {"agents": agents, "reasons": reasons_in(str(get_locale()))}
 
 
 def _at_risk() -> dict[str, Any]:

@@ -34,7 +34,7 @@ on("state", ({ state, since }) => show(state, since));
 on("beat", ({ now }) => setClock(now));
 on("reset", () => announce("refresh"));
 on("refresh", () => announce("refresh"));
-on("touched", ({ name }) => announce(name));
+on("touched", ({ name }) => (name === "floor" ? announceFloor() : announce(name)));
 on("counters", ({ queue, html, at }) => {
   keepUp(at);
   const counters = document.getElementById(`queue-${queue}-counters`);

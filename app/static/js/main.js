@@ -6,6 +6,7 @@ import "./live.js";
 import "./menus.js";
 import "./mine.js";
 import "./palette.js";
+import "./presence.js";
 import "./shortcuts.js";
 import "./theme.js";
 import "./toast.js";

@@ -17,7 +17,7 @@ let lastId = "";
 let isCaughtUp = false; // what was said while this page was on its way has been heard
 let state = { name: "catching", since: Date.now() };
 
-/** Hear what arrives: `state`, `beat`, `reset`, and each kind of message. The detail is the message. */
+/** Hear what arrives: `state`, `beat`, `reset`, each kind of message, and `alive` in the tab that holds the line. */
 export function on(kind, hear) {
   page.addEventListener(kind, (event) => hear(event.detail));
 }
@@ -103,6 +103,7 @@ function connect(tries) {
   const alive = () => {
     clearTimeout(watchdog);
     watchdog = setTimeout(lose, BEAT_LIMIT);
+    page.dispatchEvent(new CustomEvent("alive"));
   };
 
   line.onopen = () => {
