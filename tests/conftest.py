@@ -16,9 +16,14 @@ from rq import SimpleWorker
 from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
+from app.calendars.hours import MINUTES_A_DAY
+from app.calendars.operations import edit_calendar
+from app.calendars.queries import WEEKDAYS, facts_of, find_calendar
 from app.core import configuration, relay
 from app.core.database import db
+from app.core.events import SYSTEM
 from app.core.queue import QUEUES, queue, redis
+from app.core.transaction import transaction
 from app.factory import create_app
 from app.seeds.defaults import load_defaults
 from tests.servers import (  # noqa: F401 - fixtures
@@ -29,6 +34,8 @@ from tests.servers import (  # noqa: F401 - fixtures
     settings_for,
     worker_number,
 )
+
+ALL_DAY = ((0, MINUTES_A_DAY),)
 
 
 class Client(FlaskClient):
@@ -56,10 +63,19 @@ def application(database: str, redis_address: str, **settings: Any) -> Iterator[
         app.test_client_class = Client
         with app.app_context():
             load_defaults()
+            never_close()
             db.session.remove()
         yield app
         with app.app_context():
             db.engine.dispose()
+
+
+def never_close() -> None:
+    """The house of tests works at any hour: they run at any. What its own hours do to a clock, a test says itself."""
+    with transaction():
+        for code in ("handling", "follow-up", "urged", "station"):
+            calendar = find_calendar(code)
+            edit_calendar(calendar, facts_of(calendar) | dict.fromkeys(WEEKDAYS, ALL_DAY), actor=SYSTEM)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 
 from app.core.errors import Refused
 from app.seeds.defaults import load_defaults
-from app.seeds.demo import ZONE, load_demo
+from app.seeds.demo import CALENDARS, ZONE, load_demo
 from app.seeds.signins import demo_users
 
 seeds_cli = AppGroup("seeds", help="What an installation begins with.")
@@ -19,7 +19,7 @@ def load() -> None:
         load_defaults()
         return
     try:
-        load_defaults(ZONE)
+        load_defaults(ZONE, CALENDARS)
         load_demo()
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
