@@ -7,15 +7,18 @@ from operator import itemgetter
 import sqlalchemy as sa
 
 from app.core.clock import now
+from app.core.configuration import write_setting
 from app.core.database import db
 from app.seeds.tables import Row, rows
 from app.sla.contents import PolicyContent, TargetContent, content_of, rows_of
 from app.sla.models import About, Measure, Policy, PolicySet, SetState
 from app.sla.rules import LevelRule
+from app.sla.sets import fingerprint_of
 
 # Columns of the table, in the order in which policies are tried: what fits no grade before fits the last.
 GRADES = {"vip": "grade:vip", "gold": "grade:gold", "silver": "grade:silver", "others": ""}
 STEP = 10  # between positions
+SHIPPED = "shipped_policies"  # the setting: the fingerprints of what we brought
 
 
 def load_policies(calendars: Mapping[str, int]) -> None:
@@ -25,7 +28,9 @@ def load_policies(calendars: Mapping[str, int]) -> None:
     first = PolicySet(state=SetState.IN_FORCE, begun_at=now(), in_force_at=now())
     db.session.add(first)
     db.session.flush()
-    write_policies(first, shipped_policies(calendars))
+    shipped = shipped_policies(calendars)
+    write_policies(first, shipped)
+    write_setting(SHIPPED, [fingerprint_of(shipped)])
 
 
 def write_policies(found: PolicySet, contents: Sequence[PolicyContent]) -> None:
