@@ -48,9 +48,20 @@ class Client(FlaskClient):
         return response
 
 
+def never_close() -> None:
+    """What every installation has, but working at any hour: tests run at any. What hours do, a test says itself."""
+    load_defaults()
+    with transaction():
+        for code in ("handling", "follow-up", "urged", "station"):
+            calendar = find_calendar(code)
+            edit_calendar(calendar, facts_of(calendar) | dict.fromkeys(WEEKDAYS, ALL_DAY), actor=SYSTEM)
+
+
 @contextmanager
-def application(database: str, redis_address: str, **settings: Any) -> Iterator[Flask]:
-    """The application on a database and in a folder of its own, with what every installation has."""
+def application(
+    database: str, redis_address: str, *, begin: Callable[[], None] = never_close, **settings: Any
+) -> Iterator[Flask]:
+    """The application on a database and in a folder of its own, with what an installation begins with."""
     before = dict(os.environ)
     os.environ.update(settings_for(database, redis_address))
     with TemporaryDirectory() as folder:
@@ -62,20 +73,11 @@ def application(database: str, redis_address: str, **settings: Any) -> Iterator[
             os.environ.update(before)
         app.test_client_class = Client
         with app.app_context():
-            load_defaults()
-            never_close()
+            begin()
             db.session.remove()
         yield app
         with app.app_context():
             db.engine.dispose()
-
-
-def never_close() -> None:
-    """The house of tests works at any hour: they run at any. What its own hours do to a clock, a test says itself."""
-    with transaction():
-        for code in ("handling", "follow-up", "urged", "station"):
-            calendar = find_calendar(code)
-            edit_calendar(calendar, facts_of(calendar) | dict.fromkeys(WEEKDAYS, ALL_DAY), actor=SYSTEM)
 
 
 @pytest.fixture(scope="session")
