@@ -91,7 +91,7 @@ def _policies(table: str) -> list[tuple[str, Sequence[Row]]]:
 
 
 def _levels(target: Row) -> tuple[LevelRule, ...]:
-    return tuple(_level(row) for row in rows("levels") if row["ladder"] == target["ladder"])
+    return tuple(_level(row) for row in rows("levels") if row["levels"] == target["levels"])
 
 
 def _level(row: Row) -> LevelRule:

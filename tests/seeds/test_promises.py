@@ -114,7 +114,7 @@ UNITS: Mapping[str, tuple[Any, Any, Any]] = {
 HOLDER, HELD_AND_LED = ("notify:holder",), ("notify:holder", "notify:supervisors")
 BEFORE = {(-25, 0): HOLDER}
 LATE = {(0, 0): HELD_AND_LED, (50, 0): ("climb",), (100, 0): ("climb",), (0, 1440): ("climb",)}
-LADDERS: Mapping[str, Mapping[tuple[int, int], tuple[str, ...]]] = {
+LEVELS: Mapping[str, Mapping[tuple[int, int], tuple[str, ...]]] = {
     "urged_call": {(-100, 0): ("call_customer",)} | BEFORE | LATE,
     "unit_accept": {(-25, 0): ()} | LATE,
     "unit_reply": {(-25, 0): ()} | LATE,
@@ -193,9 +193,9 @@ def shipped() -> list[TargetRule]:
     return [rule for policy in rulebook_in_force().policies for rule in policy.targets.values()]
 
 
-def test_every_target_has_the_ladder(app: Flask) -> None:
+def test_every_target_has_its_levels(app: Flask) -> None:
     for rule in (each for each in shipped() if each.kind.owed is not Owed.NOBODY):
-        wanted = dict(LADDERS.get(rule.name, BEFORE | LATE))
+        wanted = dict(LEVELS.get(rule.name, BEFORE | LATE))
         if rule.measure is Measure.CALENDAR_DAYS:  # of a post abroad: whoever has it chases on days 30 and 45
             wanted |= {(-50, 0): HOLDER, (-25, 0): HOLDER}
         assert {(level.per_cent, level.minutes): level.actions for level in rule.levels} == wanted
