@@ -35,7 +35,7 @@ SWITCHBOARD = Switchboard(
         "ticket.items_named": [choosing.choose_anew],
         "ticket.ended": [placing.leave, handing.call_off, telling.tell_unheard],
         "ticket.party_named": [telling.invite],
-        "ticket.urged": [telling.answer_urge],
+        "ticket.urged": [starting.start_when_urged, telling.answer_urge],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
         "customer.code_asked": [telling.send_code],

@@ -19,9 +19,14 @@ from sqlalchemy.orm import Session, scoped_session
 from werkzeug.test import TestResponse
 
 from app.accounts.queries import units
+from app.calendars.hours import MINUTES_A_DAY
+from app.calendars.operations import edit_calendar
+from app.calendars.queries import WEEKDAYS, facts_of, find_calendar
 from app.core import configuration, relay
 from app.core.database import db
+from app.core.events import SYSTEM
 from app.core.queue import QUEUES, queue, redis
+from app.core.transaction import transaction
 from app.factory import create_app
 from app.seeds.defaults import load_defaults
 from tests.servers import (  # noqa: F401 - fixtures
@@ -32,6 +37,8 @@ from tests.servers import (  # noqa: F401 - fixtures
     settings_for,
     worker_number,
 )
+
+ALL_DAY = ((0, MINUTES_A_DAY),)
 
 
 class Client(FlaskClient):
@@ -44,9 +51,20 @@ class Client(FlaskClient):
         return response
 
 
+def never_close() -> None:
+    """What every installation has, but working at any hour: tests run at any. What hours do, a test says itself."""
+    load_defaults()
+    with transaction():
+        for code in ("handling", "follow-up", "urged", "station"):
+            calendar = find_calendar(code)
+            edit_calendar(calendar, facts_of(calendar) | dict.fromkeys(WEEKDAYS, ALL_DAY), actor=SYSTEM)
+
+
 @contextmanager
-def application(database: str, redis_address: str, **settings: Any) -> Iterator[Flask]:
-    """The application on a database and in a folder of its own, with what every installation has."""
+def application(
+    database: str, redis_address: str, *, begin: Callable[[], None] = never_close, **settings: Any
+) -> Iterator[Flask]:
+    """The application on a database and in a folder of its own, with what an installation begins with."""
     before = dict(os.environ)
     os.environ.update(settings_for(database, redis_address))
     with TemporaryDirectory() as folder:
@@ -58,7 +76,7 @@ def application(database: str, redis_address: str, **settings: Any) -> Iterator[
             os.environ.update(before)
         app.test_client_class = Client
         with app.app_context():
-            load_defaults()
+            begin()
             db.session.remove()
         yield app
         with app.app_context():

@@ -237,7 +237,7 @@ def test_a_sweep_of_500_costs_what_a_sweep_of_50_costs(app, travel):
         travel(f"2026-03-{day:02} 09:00")
         open_tickets(number)
         costs[number] = [sweep(travel(f"2026-03-{day:02} {time}")) for time in ("12:00", "13:00")]
-        travel(f"2026-03-{day + 5:02} 09:00")
+        travel(f"2026-03-{day + 6:02} 09:00")
         sweep_timers()
     assert [count for number in (50, 500) for count, _ in costs[number]] == [50, 50, 500, 500]
     for (_, few), (_, many) in zip(costs[50], costs[500], strict=True):
@@ -254,7 +254,7 @@ def test_reminding_fifty_costs_what_reminding_five_costs(app, travel):
             with transaction():
                 move(ticket, Status.INVESTIGATING, actor=SYSTEM)
                 move(ticket, Status.WAITING_CUSTOMER, actor=SYSTEM)
-        sweep(travel(f"2026-03-{day:02} 15:00"))
+        sweep(travel(f"2026-03-{day + 2:02} 15:00"))
         costs.append(sweep(asked_at + timedelta(days=3)))
     assert [count for count, _ in costs] == [1, 5, 50]
     assert costs[1][1] == costs[2][1], costs

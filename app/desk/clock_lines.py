@@ -143,7 +143,9 @@ _BEGINNINGS = {
     Begins.ASKED_AGAIN: _("The customer asked again"),
     Begins.ANSWERED: _("It was answered"),
     Begins.WAITING: _("We asked the customer"),
+    Begins.ASSIGNED: _("A courier was assigned"),
     Begins.BOOKED: _("A time was booked"),
+    Begins.URGED: _("The customer urged"),
 }
 _LEVELS = {
     "warning": _("Warning"),

@@ -110,7 +110,7 @@ def _ticks(this: Explained, scale: Scale) -> Iterator[Tick]:
     for passed in _levels_passed(told):
         yield _tick(scale, passed.at, level_words(passed), "passed")
     for coming in told.coming:
-        if not coming.level.is_due:
+        if not coming.level.is_due and coming.at <= told.ends_at:
             yield _tick(scale, coming.at, level_words(coming), "ahead")
 
 

@@ -25,7 +25,7 @@ def prepare(settings: Mapping[str, str], *, seeds: bool) -> str:
         flask(settings, "db", "upgrade")
         done["migrations"] = migrations
     if seeds and done.get("seeds") != story:
-        flask(settings, "seeds", "load")
+        print(flask(settings, "seeds", "load"), end="", file=sys.stderr)
         done |= {"seeds": story, "signins": flask(settings, "seeds", "signins")}
     write_privately(_MARK, json.dumps(done | {"cluster": _cluster()}))
     return done.get("signins", "")

@@ -4,9 +4,11 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from app.core.clock import now
 from app.core.errors import Refused
 from app.seeds.defaults import load_defaults
-from app.seeds.demo import ZONE, load_demo
+from app.seeds.demo import CALENDARS, ZONE, load_demo
+from app.seeds.renewing import renew_policies
 from app.seeds.signins import demo_users
 
 seeds_cli = AppGroup("seeds", help="What an installation begins with.")
@@ -15,14 +17,20 @@ seeds_cli = AppGroup("seeds", help="What an installation begins with.")
 @seeds_cli.command("load")
 def load() -> None:
     """Add the defaults, and in the demonstration its people and their story. Twice does no harm."""
+    try:
+        _load()
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    if renewal := renew_policies(now()):
+        click.echo(renewal.value)
+
+
+def _load() -> None:
     if not current_app.config["DEMO"]:
         load_defaults()
         return
-    try:
-        load_defaults(ZONE)
-        load_demo()
-    except Refused as refusal:
-        raise click.ClickException(str(refusal)) from refusal
+    load_defaults(ZONE, CALENDARS)
+    load_demo()
 
 
 @seeds_cli.command("signins")

@@ -4,17 +4,14 @@ import sqlalchemy as sa
 
 from app.accounts.models import Role, Unit, UnitKind
 from app.accounts.rights import ROLES
-from app.calendars.hours import MINUTES_A_DAY, Hours
-from app.calendars.models import WorkCalendar
-from app.calendars.operations import create_calendar
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
-from app.core.events import SYSTEM
 from app.core.languages import CUSTOMER_CODES
 from app.core.transaction import transaction
 from app.items.models import EventCode
 from app.routing.models import Queue
 from app.routing.presence import BreakReason
+from app.seeds.calendars import load_calendars
 from app.seeds.policies import load_policies
 from app.seeds.tables import add_missing, be_alone, is_current, names, note_loaded, rows
 from app.tickets.models import Channel, SetbackReason
@@ -23,12 +20,13 @@ from app.wordings.models import Wording
 
 LOADED = "seeds_defaults"
 ROOT = "000000"
-ROUND_THE_CLOCK: Hours = ((0, MINUTES_A_DAY),)
-OFFICE_HOURS: Hours = ((9 * 60, 17 * 60 + 30),)
+CALENDARS = "calendars"  # the table
 
 
-def load_defaults(zone: str = "UTC") -> None:
-    """Add the defaults that are missing. Run again, or twice at once, it changes nothing more."""
+def load_defaults(zone: str = "UTC", calendars: str = CALENDARS) -> None:
+    """Add the defaults that are missing. Run again, or twice at once, it changes nothing more.
+
+    `calendars`: a table whose hours go before ours."""
     if is_current(LOADED):
         return
     with transaction():
@@ -37,10 +35,9 @@ def load_defaults(zone: str = "UTC") -> None:
             return
         configuration_changed()
         _load_words()
-        always = _load_calendars(zone)
-        root = _load_root(always)
-        _load_queues(root)
-        load_policies(always)
+        known = load_calendars(zone, (calendars, CALENDARS))
+        _load_queues(_load_root(known["always"]))
+        load_policies(known)
         load_default_rules(db.session)
         note_loaded(LOADED)
 
@@ -92,21 +89,7 @@ def _load_words() -> None:
     )
 
 
-def _load_calendars(zone: str) -> WorkCalendar:
-    """All calendars; gives the one that never closes."""
-    weekend: list[Hours] = [(), ()]
-    calendar_of("hotline", "Who calls back", zone, [ROUND_THE_CLOCK] * 7)
-    calendar_of("office", "Office hours", zone, [OFFICE_HOURS] * 5 + weekend)
-    return calendar_of("always", "Round the clock", zone, [ROUND_THE_CLOCK] * 7)
-
-
-def calendar_of(code: str, name: str, zone: str, week: list[Hours]) -> WorkCalendar:
-    """The calendar of that code, made if it is not there."""
-    found = db.session.scalar(sa.select(WorkCalendar).where(WorkCalendar.code == code))
-    return found or create_calendar(code, name, zone, week, actor=SYSTEM)
-
-
-def _load_root(always: WorkCalendar) -> Unit:
+def _load_root(calendar_id: int) -> Unit:
     """The unit above all others: the one that is there, whatever it is called, or a new one."""
     found = db.session.scalar(sa.select(Unit).where(Unit.parent_id.is_(None)).order_by(Unit.id))
     if found:
@@ -114,7 +97,7 @@ def _load_root(always: WorkCalendar) -> Unit:
     headquarters = next(rows("root"))
     db.session.flush()
     root = Unit(
-        code=ROOT, kind=headquarters["kind"], names=names(headquarters), path="", calendar_id=always.id
+        code=ROOT, kind=headquarters["kind"], names=names(headquarters), path="", calendar_id=calendar_id
     )
     db.session.add(root)
     db.session.flush()

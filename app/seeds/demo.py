@@ -9,6 +9,7 @@ from app.law.operations import choose_profile
 from app.law.profiles import profiles
 from app.law.queries import chosen_profile
 from app.seeds import organisation, people
+from app.seeds.calendars import load_calendars
 from app.seeds.items import load_items
 from app.seeds.signins import PASSWORD
 from app.seeds.story import story_began_at, tell_story
@@ -19,6 +20,7 @@ from app.seeds.territories import load_territories
 LOADED = "seeds_demo"
 ZONE = "Asia/Shanghai"
 LAW = "cn"
+CALENDARS = "demo/calendars"
 
 
 def load_demo() -> None:
@@ -29,7 +31,7 @@ def load_demo() -> None:
     with transaction():
         be_alone()
         configuration_changed()
-        units = organisation.load_units(organisation.load_calendars(ZONE))
+        units = organisation.load_units(load_calendars(ZONE, (CALENDARS,)))
         load_territories()
         people.load_users(units, password_hash)
         people.load_queues(units)

@@ -1,32 +1,12 @@
-"""The post of the demonstration: its hours, and its units from headquarters down."""
+"""The post of the demonstration: its units from headquarters down, each in its hours."""
 
 from collections.abc import Mapping
 
 import sqlalchemy as sa
 
 from app.accounts.models import Unit
-from app.calendars.filling import keep_holidays_of
-from app.calendars.models import WorkCalendar
-from app.calendars.notation import read_hours
-from app.core.clock import now
 from app.core.database import db
-from app.core.events import SYSTEM
-from app.seeds.defaults import calendar_of
 from app.seeds.tables import Row, names, rows
-
-WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def load_calendars(zone: str) -> Mapping[str, int]:
-    """All calendars by code, with the public holidays that they keep. Those of the house have their clock in `zone`."""
-    for row in rows("demo/calendars"):
-        week = [read_hours(row[weekday]) for weekday in WEEK]
-        calendar = calendar_of(row["code"], row["name"], row["zone"] or zone, week)
-        if row["country"] and not calendar.country:
-            years = (now().year, now().year + 1)
-            keep_holidays_of(calendar, row["country"], row["region"] or None, years, actor=SYSTEM)
-    db.session.flush()
-    return {row.code: row.id for row in db.session.execute(sa.select(WorkCalendar.code, WorkCalendar.id))}
 
 
 def load_units(calendars: Mapping[str, int]) -> Mapping[str, Unit]:

@@ -54,8 +54,9 @@ class Explanation:
 
     @property
     def ends_at(self) -> datetime:
-        """As far as there is something to show."""
-        return max(self.due_at, self.until, *(each.at for each in self.coming))
+        """As far as is worth a picture: levels far behind the deadline, as seen from its start, would crush the rest."""
+        far = self.due_at + (self.due_at - self.timer.started_at)
+        return max(self.due_at, self.until, *(each.at for each in self.coming if each.at <= far))
 
     @property
     def windows(self) -> Sequence[Period]:

@@ -33,7 +33,7 @@ from app.sla.rules import (
     rulebooks,
     target_rules,
 )
-from app.sla.targets import RESOLUTION, Owed
+from app.sla.targets import PICKUP_WINDOW, RESOLUTION, Owed
 from app.tickets.conditions import Case
 from app.tickets.handoffs import Handoff
 from app.tickets.models import Ticket
@@ -144,10 +144,17 @@ def breaches_of(ticket: Ticket) -> "Sequence[sa.Row[Breach, str | None]]":
     return db.session.execute(kept.order_by(Breach.due_at, Breach.id)).all()
 
 
+def settling_timer(ticket: Ticket) -> Timer | None:
+    """The clock of when it is to be settled: of the window that was booked, else of its resolution."""
+    timers = (timer for timer in timers_of(ticket) if timer.state is not TimerState.CANCELLED)
+    found = {timer.target: timer for timer in timers}
+    return found.get(PICKUP_WINDOW) or found.get(RESOLUTION)
+
+
 def promised_by(ticket: Ticket) -> datetime | None:
     """By when we said that it would be settled, as long as that clock runs."""
-    running = (timer for timer in timers_of(ticket) if timer.state is TimerState.RUNNING)
-    return next((timer.due_at for timer in running if timer.target == RESOLUTION), None)
+    timer = settling_timer(ticket)
+    return timer.due_at if timer and timer.state is TimerState.RUNNING else None
 
 
 @dataclass(frozen=True)

@@ -14,13 +14,16 @@ NEXT_RESPONSE = "next_response"
 RESOLUTION = "resolution"
 CALLBACK = "callback"
 FOLLOW_UP = "follow_up"
+COURIER_ACCEPT = "courier_accept"
 PICKUP_WINDOW = "pickup_window"
+URGED_CALL = "urged_call"
 LEGAL_ANSWER = "legal_answer"
 CUSTOMER_REPLY = "customer_reply"
 UNIT_ACCEPT = "unit_accept"
 UNIT_REPLY = "unit_reply"
 
 SOLVED = frozenset({Status.ANSWERED, Status.COLLECTED})
+FETCHED = frozenset({Status.COLLECTED, Status.PART_COLLECTED})
 SETTLED = SOLVED | {Status.FOLLOW_UP}  # nothing is left to do, unless it is reopened
 
 
@@ -41,7 +44,9 @@ class Begins(StrEnum):
     ASKED_AGAIN = "asked_again"  # the oldest words of the customer that nobody answered
     ANSWERED = "answered"
     WAITING = "waiting"  # our question
+    ASSIGNED = "assigned"  # to a courier
     BOOKED = "booked"  # a window: its end is the deadline, whatever the length says
+    URGED = "urged"  # once too often, or with a threat
     HANDED_OFF = "handed_off"  # to a unit
 
 
@@ -56,17 +61,22 @@ class TargetKind:
     met_when: frozenset[HandoffState] = frozenset()  # a handoff comes so far
     reopens: bool = False  # leaving that status again, it goes on with what was left
     idle_in: frozenset[Status] = frozenset()  # there nothing was left to do, so that time does not count
+    until_booked: bool = False  # a window that is booked takes its place
 
 
 TARGETS: Mapping[str, TargetKind] = {
     FIRST_RESPONSE: TargetKind(Owed.CUSTOMER, Begins.OPENED, met_by_words=True),
     NEXT_RESPONSE: TargetKind(Owed.CUSTOMER, Begins.ASKED_AGAIN, met_by_words=True),
-    RESOLUTION: TargetKind(Owed.CUSTOMER, Begins.OPENED, met_in=SOLVED, reopens=True, idle_in=SETTLED),
-    CALLBACK: TargetKind(Owed.CUSTOMER, Begins.OPENED, met_by_words=True, met_in=SOLVED),
-    FOLLOW_UP: TargetKind(Owed.CUSTOMER, Begins.ANSWERED, met_in=frozenset({Status.FOLLOW_UP})),
-    PICKUP_WINDOW: TargetKind(
-        Owed.CUSTOMER, Begins.BOOKED, met_in=frozenset({Status.COLLECTED, Status.PART_COLLECTED})
+    RESOLUTION: TargetKind(
+        Owed.CUSTOMER, Begins.OPENED, met_in=SOLVED, reopens=True, idle_in=SETTLED, until_booked=True
     ),
+    CALLBACK: TargetKind(Owed.CUSTOMER, Begins.OPENED, met_by_words=True, met_in=SOLVED),
+    URGED_CALL: TargetKind(Owed.CUSTOMER, Begins.URGED, met_by_words=True, met_in=SOLVED),
+    FOLLOW_UP: TargetKind(Owed.CUSTOMER, Begins.ANSWERED, met_in=frozenset({Status.FOLLOW_UP})),
+    COURIER_ACCEPT: TargetKind(
+        Owed.CUSTOMER, Begins.ASSIGNED, met_in=FETCHED | {Status.ACCEPTED, Status.EN_ROUTE}
+    ),
+    PICKUP_WINDOW: TargetKind(Owed.CUSTOMER, Begins.BOOKED, met_in=FETCHED),
     LEGAL_ANSWER: TargetKind(Owed.LAW, Begins.FIRST_CONTACT, met_in=SOLVED, reopens=True),
     CUSTOMER_REPLY: TargetKind(Owed.NOBODY, Begins.WAITING),
     UNIT_ACCEPT: TargetKind(

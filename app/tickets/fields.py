@@ -9,8 +9,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.queries import UnitNode, subtree, units, units_by_code
 from app.customers.models import Customer, Grade
-from app.items.models import MailItem
-from app.items.queries import items_named
+from app.items.models import EventCode, MailItem, Stage
+from app.items.queries import items_named, stage_of
 from app.tickets.conditions import Case, Field, Values
 from app.tickets.kinds import KINDS
 from app.tickets.models import Priority, Ticket
@@ -93,6 +93,18 @@ def _has_journey(values: Values | None) -> sa.ColumnElement[bool]:
     return sa.exists().where(MailItem.number.in_(_NUMBERS), among).correlate(Ticket)
 
 
+def _stages(items: Iterable[MailItem]) -> list[str | None]:
+    """What happened to it last; nothing where nobody has seen it."""
+    return [stage_of(item.last_code) for item in items if item.last_code]
+
+
+def _has_stage(values: Values | None) -> sa.ColumnElement[bool]:
+    meant = sa.select(EventCode.stage).where(EventCode.code == MailItem.last_code).scalar_subquery()
+    asked = sa.true() if values is None else sa.func.coalesce(meant, Stage.OTHER).in_(values)
+    seen = MailItem.number.in_(_NUMBERS), MailItem.last_code.is_not(None)
+    return sa.exists().where(*seen, asked).correlate(Ticket)
+
+
 def _items_of(case: Case) -> Iterable[MailItem]:
     return items_named(case.ticket.triage.get("items", ()))
 
@@ -113,6 +125,7 @@ def cases_of(tickets: Sequence[Ticket], names: AbstractSet[str]) -> list[Case]:
 _OF_ITEMS: Mapping[str, Callable[[Iterable[MailItem]], list[str | None]]] = {
     "product": _products,
     "journey": _journeys,
+    "stage": _stages,
 }
 TICKET_FIELDS: Mapping[str, Field] = {
     "kind": _column("kind", lambda: KINDS),
@@ -127,4 +140,5 @@ TICKET_FIELDS: Mapping[str, Field] = {
     "journey": Field(
         lambda case: _journeys(_items_of(case)), _has_journey, lambda: (DOMESTIC, INTERNATIONAL)
     ),
+    "stage": Field(lambda case: _stages(_items_of(case)), _has_stage, lambda: list(Stage)),
 }

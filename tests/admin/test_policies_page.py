@@ -58,7 +58,8 @@ def test_policies_stand_in_order_with_their_promises_in_words(admin):
     said = words(admin.get("/admin/policies").text)
     assert "1 Complaint, grade VIP complaint-vip · kind:complaint grade:vip" in said
     assert (
-        "First response 30 min of “ Round the clock ” tells whoever has it at 75%, climbs and tells" in said
+        "First response 30 min of “ Handling hours ” tells whoever has it at 75%, tells whoever has it"
+        in said
     )
     assert said.index("complaint-gold") < said.index("complaint-silver") < said.index("query-vip")
     assert "rests in: Waiting for customer" in said
@@ -152,14 +153,14 @@ def test_a_wide_set_is_shown_a_page_at_a_time_and_found_by_words(admin):
         )  # fmt: skip
     first, last = (words(admin.get(f"/admin/policies/draft?page={page}").text) for page in (1, 3))
     assert ("Page 1 of 3" in first, "complaint-vip" in first, "wide-99" in first) == (True, True, False)
-    assert ("Page 3 of 3" in last, "116 Query wide-99" in last, "promised nothing" in last) == (
+    assert ("Page 3 of 3" in last, "124 Query wide-99" in last, "promised nothing" in last) == (
         True,
         True,
         True,
     )
     found = words(admin.get("/admin/policies/draft?q=wide-7").text)
     assert "11 policies" in found
-    assert "97 Query wide-80" not in found
+    assert "105 Query wide-80" not in found
     assert "No policy has these words" in words(admin.get("/admin/policies/draft?q=nowhere").text)
 
 

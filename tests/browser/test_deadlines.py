@@ -79,10 +79,10 @@ def test_a_breach_climbs_live(house: House, windows: Windows) -> None:
     expect(card).to_be_visible()
     expect(supervisor.locator("#notice-mark .number")).to_have_count(0)
 
-    house.pass_time(4 * HOUR + 60)
+    house.pass_time(6 * HOUR + 60)
 
     expect(card).to_contain_text("late")
-    expect(card).to_contain_text("High")
+    expect(card).to_contain_text(re.compile("High|Urgent"))  # the shorter promise has climbed twice by then
     expect(supervisor.locator("#notice-mark .number")).to_be_visible()
     supervisor.locator("#notice-mark").click()
     expect(supervisor.get_by_text("Late: First response")).to_be_visible()

@@ -104,6 +104,7 @@ def test_the_json_adds_up(ticket, agent, travel):
     assert [(each["name"], each["reached"]) for each in story["levels"]] == [
         ("warning", False),
         ("breach", False),
+        *[("climb", False)] * 3,
     ]
     assert (story["stands"], story["breaches"]) == (True, [])
 
@@ -122,6 +123,7 @@ def test_what_passed_and_what_was_missed_is_told(ticket, agent, travel):
     assert [(each["name"], each["reached"]) for each in story["levels"]] == [
         ("warning", True),
         ("breach", True),
+        *[("climb", False)] * 3,
     ]
     [breach] = story["breaches"]
     assert (breach["due_at"], breach["cause"]) == ("2026-03-02T13:00:00+00:00", "no_capacity")

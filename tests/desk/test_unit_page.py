@@ -228,7 +228,7 @@ def test_clerks_read_the_ticket_they_were_asked_about_and_hand_nothing_off(stati
 def test_whoever_is_above_sees_it_turn_red_and_where_it_climbed(station, ticket, travel):
     above = browser_of(make_supervisor(unit=station.parent))
     make_handoff(station, ticket)
-    travel("2026-03-02 10:15")
+    travel("2026-03-02 10:45")
     sweep_timers()
     assert 'class="countdown late"' in above.get("/unit").text
     page = above.get(f"/desk/tickets/{ticket.reference}").text

@@ -17,7 +17,7 @@ def test_sees_it_turn_red_and_gives_it_to_somebody(client, travel):
     [ticket] = tickets()
     assert ticket.reference in browser.get("/live/parts/at_risk").text
 
-    travel("2026-03-02 13:10")
+    travel("2026-03-02 15:10")
     sweep_timers()
     [ticket] = tickets()
     assert (ticket.priority, ticket.level) == ("high", 1)

@@ -68,7 +68,7 @@ def test_a_unit_it_climbed_to_sees_it_from_then_on(units, travel):
     make_queue("second-pickups", unit=second, kinds=["pickup"], position=0)
     ticket = make_ticket("pickup")
     elsewhere = make_clerk(make_unit())
-    travel("2026-03-02 10:00")
+    travel("2026-03-02 10:30")
     sweep_timers()
     assert sees(make_clerk(first), ticket)
     assert sees(clerk_above, ticket)

@@ -20,7 +20,7 @@ from app.seeds import defaults
 from app.seeds.defaults import load_defaults
 from app.sla.models import About, Level, Policy, Target
 from app.sla.rules import TargetRule, rulebook_in_force
-from app.sla.targets import CUSTOMER_REPLY, Owed
+from app.sla.targets import CUSTOMER_REPLY
 from app.tickets.kinds import KINDS
 from app.tickets.models import Channel, Status
 from app.triage.models import OptWord, TriageRule
@@ -114,17 +114,6 @@ def test_every_kind_has_a_queue_and_promises(app: Flask, kind: str) -> None:
 
 def shipped() -> list[TargetRule]:
     return [target for policy in rulebook_in_force().policies for target in policy.targets.values()]
-
-
-def test_every_promise_warns_and_climbs(app: Flask) -> None:
-    warned = [(-25, ("notify:holder",)), (0, ("climb", "notify:supervisors"))]
-    asked = [(-25, ()), (0, ("climb",)), (50, ("climb",)), (100, ("climb",))]
-    of_whom = {Owed.CUSTOMER: warned, Owed.UNIT: asked}
-    seen = set()
-    for target in (each for each in shipped() if each.kind.owed is not Owed.NOBODY):
-        seen.add(target.kind.owed)
-        assert [(level.per_cent, level.actions) for level in target.levels] == of_whom[target.kind.owed]
-    assert seen == set(of_whom)
 
 
 def test_units_are_asked_by_their_kind_in_their_own_hours(app: Flask) -> None:

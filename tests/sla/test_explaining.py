@@ -174,6 +174,16 @@ def test_a_date_and_a_booking_know_no_rest(name, measure):
     assert told.left == timedelta(days=20)
 
 
+def test_the_picture_does_not_reach_to_levels_far_behind_the_deadline():
+    later = LevelRule("climb", per_cent=100), LevelRule("climb", minutes=24 * 60)
+    rule = rule_of(Calendar("UTC", (((0, 24 * 60),),) * 7), 60, levels=(LevelRule("breach"), *later))
+    timer = timer_of(rule, at("2026-03-02 09:00"))
+    told = explain(timer, rule, [], [], at("2026-03-02 09:10"))
+
+    assert told.ends_at == at("2026-03-02 11:00")
+    assert told.coming[-1].at == at("2026-03-03 10:00")
+
+
 def test_levels_are_those_that_passed_and_those_to_come():
     rule = rule_of(Calendar("UTC", OFFICE_WEEK), 4 * 60)
     timer = timer_of(rule, at("2026-03-02 09:00"), levels_reached=1)

@@ -13,13 +13,26 @@ from app.notifications.models import Delivery
 from app.routing.queries import place_of
 from app.sla import jobs
 from app.sla.jobs import sweep_timers
-from app.sla.models import Level, Policy, Target, Timer
+from app.sla.models import Level, Measure, Policy, Target, Timer
 from app.sla.queries import has_due_timers
 from app.tickets.lifecycle import move
 from app.tickets.models import Priority, Status, Ticket, TicketUnit
 from tests.factories import events_named, make_queue, make_ticket, make_unit, moment
+from tests.sla.arranging import level, policy, put_in_force, target
 
 NINE = "2026-03-02 09:00"
+
+
+@pytest.fixture(autouse=True)
+def promised(app):
+    """Every query is answered in four hours and solved in three days; each warns at three quarters, and climbs at due."""
+
+    def climbing(hours, **facts):
+        levels = level(per_cent=-25), level("breach", "climb", per_cent=0)
+        return target(hours * 60, Measure.MINUTES, *levels, **facts)
+
+    resolution = climbing(72, rests_in=[Status.WAITING_CUSTOMER])
+    put_in_force(policy("queries", "kind:query", first_response=climbing(4), resolution=resolution))
 
 
 @pytest.fixture
@@ -191,7 +204,7 @@ def test_a_long_sweep_goes_on_in_another_job(app, ticket, travel, monkeypatch):
 
 def test_a_level_after_due_is_reached_after_due(ticket, travel):
     target = db.session.scalars(
-        sa.select(Target).join(Policy).where(Policy.code == "query-others", Target.name == "first_response")
+        sa.select(Target).join(Policy).where(Policy.code == "queries", Target.name == "first_response")
     ).one()
     with transaction():
         db.session.add(Level(target_id=target.id, name="again", per_cent=50, actions=["climb"]))

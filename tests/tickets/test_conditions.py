@@ -23,10 +23,22 @@ def made(app):
     make_queue(unit=station, kinds=["pickup"])
     with transaction():
         db.session.add(
-            MailItem(number=DOMESTIC, product="EMS", origin_country="CN", destination_country="CN")
+            MailItem(
+                number=DOMESTIC,
+                product="EMS",
+                origin_country="CN",
+                destination_country="CN",
+                last_code="out_for_delivery",
+            )
         )
         db.session.add(
-            MailItem(number=ABROAD, product="parcel", origin_country="CN", destination_country="ES")
+            MailItem(
+                number=ABROAD,
+                product="parcel",
+                origin_country="CN",
+                destination_country="ES",
+                last_code="nobody explained it",
+            )
         )
     vip = make_point(grade=Grade.VIP)
     made = [
@@ -70,6 +82,10 @@ CONDITIONS = [
     ("journey:international", {1, 3}),
     ("journey:domestic", {0, 3}),
     ("journey:*", {0, 1, 3}),
+    ("stage:out_for_delivery", {0, 3}),
+    ("stage:other", {1, 3}),
+    ("stage:*", {0, 1, 3}),
+    ("-stage:out_for_delivery,other", {2}),
     ("kind:query product:ems -topic:callback", {0}),
 ]
 

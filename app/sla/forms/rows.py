@@ -38,6 +38,8 @@ TARGET_NAMES: Mapping[str, Any] = {
     "callback": _l("Call back"),
     "follow_up": _l("Follow-up call"),
     "pickup_window": _l("Pickup window"),
+    "courier_accept": _l("Courier accepts"),
+    "urged_call": _l("A person calls"),
     "legal_answer": _l("Answer by law"),
     "customer_reply": _l("Customer's reply"),
     "unit_accept": _l("Unit accepts"),

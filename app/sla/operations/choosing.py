@@ -82,7 +82,7 @@ def plan_for(
     living = [timer for timer in timers if timer.state in LIVE]
     shifts = [_shift(timer, wanted.get(timer.target), ticket, spans, at) for timer in living]
     known = {timer.target for timer in timers if timer.state is not TimerState.CANCELLED}
-    begins = [rule for name, rule in wanted.items() if name not in known and _may_begin(ticket, rule)]
+    begins = [rule for name, rule in wanted.items() if name not in known and _may_begin(ticket, rule, timers)]
     return Plan(ticket, chosen, timers, spans, shifts, begins)
 
 
@@ -100,9 +100,11 @@ def _shift(
     return Shift(timer, rule, was_due_at, due_at, rests)
 
 
-def _may_begin(ticket: Ticket, rule: TargetRule) -> bool:
-    """A clock that counts from the opening, of what is not done yet."""
+def _may_begin(ticket: Ticket, rule: TargetRule, timers: Sequence[Timer]) -> bool:
+    """A clock that counts from the opening, of what is not done yet, and for which no window was booked."""
     if rule.kind.begins not in (Begins.OPENED, Begins.FIRST_CONTACT):
+        return False
+    if rule.kind.until_booked and any(timer.kind.begins is Begins.BOOKED for timer in timers):
         return False
     answered = rule.kind.met_by_words and ticket.asked_at is not None
     return not answered and ticket.status not in SETTLED

@@ -11,9 +11,12 @@ from app.sla.queries import rule_of_timer, timers_of
 from app.sla.reckoning import level_at
 from app.sla.rules import TargetRule
 from app.sla.spans import due_without_rests
-from app.sla.targets import FOLLOW_UP, SETTLED, SOLVED, Begins, Owed
+from app.sla.targets import COURIER_ACCEPT, FOLLOW_UP, SETTLED, SOLVED, Begins, Owed
 from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.queries import hold_ticket
+
+_BEGUN_BY = {Status.ANSWERED: FOLLOW_UP, Status.ASSIGNED: COURIER_ACCEPT}
+_ONLY_IN = {Begins.ANSWERED: SETTLED, Begins.ASSIGNED: frozenset({Status.ASSIGNED})}
 
 
 def follow_moves(events: list[Event]) -> None:
@@ -25,8 +28,8 @@ def follow_moves(events: list[Event]) -> None:
         for timer in timers_of(ticket):
             if timer.kind.owed is not Owed.NOBODY:
                 _follow(timer, ticket, to, event.at)
-        if to is Status.ANSWERED:
-            _start_follow_up(ticket, event.at)
+        if to in _BEGUN_BY:
+            _start_by_move(ticket, _BEGUN_BY[to], event.at)
         tell_due(ticket, event.at)
 
 
@@ -41,7 +44,7 @@ def _follow(timer: Timer, ticket: Ticket, to: Status, at: datetime) -> None:
     elif timer.state is TimerState.MET:
         if rule is not None and kind.reopens and to not in SETTLED:
             _reopen(timer, rule, at)
-    elif kind.begins is Begins.ANSWERED and to not in SETTLED:
+    elif to not in _ONLY_IN.get(kind.begins, Status):
         end(timer, TimerState.CANCELLED, at)
     elif rule is not None and to in rule.rests_in:
         timer.state, timer.next_at = TimerState.PAUSED, None
@@ -63,11 +66,11 @@ def _go_on(timer: Timer, rule: TargetRule, at: datetime) -> None:
     timer.next_at = level_at(rule, timer.levels_reached, timer.started_at, timer.due_at)
 
 
-def _start_follow_up(ticket: Ticket, at: datetime) -> None:
-    rule = rule_of(ticket, FOLLOW_UP)
+def _start_by_move(ticket: Ticket, target: str, at: datetime) -> None:
+    rule = rule_of(ticket, target)
     if rule is not None:
-        known = next((each for each in timers_of(ticket) if each.target == FOLLOW_UP), None)
-        start(known or Timer(ticket=ticket, target=FOLLOW_UP), rule, at)
+        known = next((each for each in timers_of(ticket) if each.target == target), None)
+        start(known or Timer(ticket=ticket, target=target), rule, at)
 
 
 def hear_answers(events: list[Event]) -> None:

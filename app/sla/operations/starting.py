@@ -6,15 +6,17 @@ from datetime import datetime
 from app.core.database import db
 from app.core.events import Event
 from app.sla.models import Choice, Timer, TimerState
+from app.sla.operations.breaching import end
 from app.sla.operations.ordering import tell_due
 from app.sla.queries import choose_for, chosen_of, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import PolicyRule, TargetRule
-from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, TARGETS, Begins
+from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, TARGETS, URGED_CALL, Begins
 from app.tickets.models import ENDED, Ticket
 from app.tickets.operations.facts import facts_at_hand
 
 WINDOW_END = "window_to_at"
+URGES_TO_CALL = 3  # whoever asks so often is called by a person; so is whoever threatens
 
 
 def start_timers(events: list[Event]) -> None:
@@ -33,8 +35,11 @@ def start_timers(events: list[Event]) -> None:
                 law_id=law.id if law else None,
             )
         )
-        for rule in rules_of(chosen.both):
-            start_from_opening(ticket, rule)
+        rules = rules_of(chosen.both)
+        is_booked = _window_end(ticket) is not None and any(rule.name == PICKUP_WINDOW for rule in rules)
+        for rule in rules:
+            if not (is_booked and rule.kind.until_booked):
+                start_from_opening(ticket, rule)
 
 
 def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
@@ -43,9 +48,11 @@ def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
 
 
 def start_from_opening(ticket: Ticket, rule: TargetRule, known: Timer | None = None) -> Timer | None:
-    """Begin the clock if it counts from the opening, the first contact, or a window that was booked."""
-    window_end = _window_end(ticket) if rule.kind.begins is Begins.BOOKED else None
-    if rule.kind.begins not in (Begins.OPENED, Begins.FIRST_CONTACT) and window_end is None:
+    """Begin the clock if it counts from the opening, the first contact, a threat in it, or a window that was booked."""
+    begins = rule.kind.begins
+    window_end = _window_end(ticket) if begins is Begins.BOOKED else None
+    is_threat = begins is Begins.URGED and ticket.triage.get("threat", False)
+    if not (begins in (Begins.OPENED, Begins.FIRST_CONTACT) or window_end or is_threat):
         return None
     timer = known or Timer(ticket=ticket, target=rule.name)
     at = ticket.first_contact_at if rule.kind.begins is Begins.FIRST_CONTACT else ticket.opened_at
@@ -80,8 +87,18 @@ def start_when_asked_again(events: list[Event]) -> None:
             _restart(ticket, NEXT_RESPONSE, event.at)
 
 
+def start_when_urged(events: list[Event]) -> None:
+    """On ticket.urged: whom we have let ask so often is owed that a person calls."""
+    for event in events:
+        ticket: Ticket = event.subject
+        if event.data["count"] < URGES_TO_CALL or ticket.status in (*SETTLED, *ENDED):
+            continue
+        if not any(_runs(timer) for timer in timers_of(ticket) if timer.target == URGED_CALL):
+            _restart(ticket, URGED_CALL, event.at)
+
+
 def follow_bookings(events: list[Event]) -> None:
-    """On ticket.facts_changed: a window that was booked, or moved, has a deadline of its own."""
+    """On ticket.facts_changed: a window that was booked, or moved, has a deadline of its own, in place of another."""
     for event in events:
         ticket: Ticket = event.subject
         if WINDOW_END not in {name for name, _was, _to in event.data["changes"]}:
@@ -100,6 +117,9 @@ def _restart(ticket: Ticket, target: str, at: datetime, *, due_at: datetime | No
     known = next((each for each in timers if each.target == target), None)
     timer = known or Timer(ticket=ticket, target=target)
     start(timer, rule, at, due_at=due_at)
+    for other in timers if target == PICKUP_WINDOW else ():
+        if other.kind.until_booked and _runs(other):
+            end(other, TimerState.CANCELLED, at)
     tell_due(ticket, at, timers if known else [*timers, timer])
 
 
