@@ -72,8 +72,18 @@ def record(name: str, subject: Any, actor: Acting, *, at: datetime | None = None
     """Note that `name` happened to `subject`. Written, and told to the switchboard, when the transaction ends.
 
     A subject with a `timeline_id` puts the event on that ticket's timeline."""
-    event = Event(name=name, at=at or now(), actor_kind=actor.actor_kind, actor_id=actor.id, data=data)
-    event.subject = subject
+    event: Event = object.__new__(
+        Event
+    )  # never in a session: what SQLAlchemy keeps of each object is not needed
+    event.__dict__ = {
+        "id": None,
+        "name": name,
+        "at": at or now(),
+        "actor_kind": actor.actor_kind,
+        "actor_id": actor.id,
+        "data": data,
+        "subject": subject,
+    }
     fresh().append(event)
     return event
 
@@ -99,10 +109,13 @@ def take_fresh() -> list[Event]:
 def rows_of(events: list[Event]) -> list[dict[str, Any]]:
     """The rows of these events, now that their subjects have numbers. Never changed again, they stay out of the session."""
     for event in events:
-        event.subject_kind = event.subject.__tablename__
-        event.subject_id = event.subject.id
-        event.ticket_id = getattr(event.subject, "timeline_id", None)
-    return [{name: getattr(event, name) for name in _WRITTEN} for event in events]
+        subject = event.subject
+        event.__dict__.update(
+            subject_kind=subject.__tablename__,
+            subject_id=subject.id,
+            ticket_id=getattr(subject, "timeline_id", None),
+        )
+    return [{name: event.__dict__[name] for name in _WRITTEN} for event in events]
 
 
 _WRITTEN = ("at", "name", "subject_kind", "subject_id", "ticket_id", "actor_kind", "actor_id", "data")

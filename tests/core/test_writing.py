@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.orm.exc import StaleDataError
 
 from app.calendars.models import CalendarWindow, WorkCalendar
 from app.core import drawing
@@ -145,3 +146,60 @@ def test_threads_never_draw_the_same(shared_app):
     for thread in threads:
         thread.join()
     assert len(set(drawn)) == 400
+
+
+def many_points(number=60):
+    with transaction():
+        return [new_point(f"+1415555{1000 + each}") for each in range(number)]
+
+
+@pytest.mark.usefixtures("app")
+def test_what_changed_alike_in_many_is_one_statement():
+    points = many_points()
+    with counted() as seen, transaction():
+        for number, point in enumerate(points):
+            point.customer.name = f"{ODD} {number}"
+            point.customer.grade = Grade.VIP
+    assert len([each for each in seen if each.startswith("UPDATE")]) == 1, seen
+
+    db.session.expire_all()
+    assert [each.customer.name for each in points] == [f"{ODD} {number}" for number in range(60)]
+    assert {each.customer.grade for each in points} == {Grade.VIP}
+
+
+@pytest.mark.usefixtures("app")
+def test_what_became_nothing_is_nothing():
+    points = many_points()
+    with transaction():
+        for point in points:
+            point.customer.name = "Ann"
+    with transaction():
+        for point in points:
+            point.customer.name = None
+    db.session.expire_all()
+    assert {each.customer.name for each in points} == {None}
+
+
+@pytest.mark.usefixtures("app")
+def test_changes_of_another_kind_are_written_by_the_session():
+    points = many_points()
+    other = points[0].customer
+    with transaction():
+        for number, point in enumerate(points):
+            point.customer.name = "Ann" if number % 2 else point.customer.name
+            point.customer = other
+    db.session.expire_all()
+    assert {each.customer_id for each in points} == {other.id}
+
+
+@pytest.mark.usefixtures("app")
+def test_rows_that_went_meanwhile_are_not_passed_over():
+    points = many_points()
+    gone = points[-1].id
+    db.session.execute(
+        sa.delete(ContactPoint).where(ContactPoint.id == gone).execution_options(synchronize_session=False)
+    )
+    with pytest.raises(StaleDataError), transaction():
+        for point in points:
+            point.address += "9"
+    db.session.rollback()
