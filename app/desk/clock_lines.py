@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from flask_babel import gettext
 
 from app.core.events import Acting, ActorKind
-from app.core.wording import length_words, number_words, open_words, wall_hour, wall_time
+from app.core.wording import length_words, number_words, open_words, together_words, wall_hour, wall_time
 from app.desk.explained import Explained
+from app.sla.action_words import action_words
 from app.sla.explaining import LIVE, Coming
 from app.sla.models import LevelReached, Measure, TimerState
+from app.sla.rules import LevelRule
 from app.sla.targets import Begins, Owed
 from app.tickets.models import Status
 from app.tickets.texts import STATUS_WORDS
@@ -70,12 +72,21 @@ def _rest_lines(this: Explained) -> Iterator[Line]:
 
 def _level_lines(this: Explained) -> Iterator[Line]:
     for passed in this.told.passed:
-        note = "" if passed.version == this.told.timer.version else _of_version(passed)
+        note = (
+            does(this.told.level_of(passed))
+            if passed.version == this.told.timer.version
+            else _of_version(passed)
+        )
         over = passed.at >= passed.due_at and this.told.rule.kind.owed is not Owed.NOBODY
         yield _line(this, passed.at, level_words(passed), note, "late" if over else "soon")
     for coming in this.told.coming:
         if not coming.level.is_due:
-            yield _line(this, coming.at, level_words(coming), tone="ahead")
+            yield _line(this, coming.at, level_words(coming), does(coming.level), "ahead")
+
+
+def does(level: LevelRule | None) -> str:
+    """What is done there, and who is told."""
+    return together_words(action_words(level.actions)) if level and level.actions else ""
 
 
 def _of_version(passed: LevelReached) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from app.desk.explained import Explained
 from app.sla.explaining import Explanation
+from app.sla.rules import LevelRule
 from app.tickets.models import Ticket
 
 
@@ -61,12 +62,20 @@ def _rests(this: Explained) -> list[dict[str, Any]]:
 
 
 def _levels(told: Explanation) -> list[dict[str, Any]]:
-    passed = [(each.name, each.version, each.at, True) for each in told.passed]
-    coming = [(each.level.name, told.timer.version, each.at, False) for each in told.coming]
-    return [
-        {"name": name, "version": version, "at": _iso(at), "reached": reached}
-        for name, version, at, reached in (*passed, *coming)
+    passed = [
+        _level(each.name, each.version, each.at, told.level_of(each)) | {"reached": True}
+        for each in told.passed
     ]
+    coming = [
+        _level(each.level.name, told.timer.version, each.at, each.level) | {"reached": False}
+        for each in told.coming
+    ]
+    return [*passed, *coming]
+
+
+def _level(name: str, version: int, at: datetime, level: LevelRule | None) -> dict[str, Any]:
+    actions = list(level.actions) if level else []
+    return {"name": name, "version": version, "at": _iso(at), "actions": actions}
 
 
 def _breaches(this: Explained) -> list[dict[str, Any]]:

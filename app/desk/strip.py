@@ -117,8 +117,8 @@ def _ticks(this: Explained, scale: Scale) -> Iterator[Tick]:
 def _levels_passed(told: Explanation) -> Iterator[LevelReached]:
     """Levels of this deadline; not its due time, which has a mark."""
     for passed in told.passed:
-        is_due = passed.position < len(told.rule.levels) and told.rule.levels[passed.position].is_due
-        if passed.version == told.timer.version and not is_due:
+        level = told.level_of(passed)
+        if passed.version == told.timer.version and (level is None or not level.is_due):
             yield passed
 
 

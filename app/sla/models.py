@@ -116,7 +116,7 @@ class Level(db.Model):  # type: ignore[name-defined]
     per_cent: Mapped[int | None] = mapped_column(sa.SmallInteger)  # -25: a quarter is left; 0: due
     minutes: Mapped[int | None]
     working_days: Mapped[int | None] = mapped_column(sa.SmallInteger)
-    actions: Mapped[list[str]] = mapped_column(ARRAY(sa.String(60)))
+    actions: Mapped[list[str]] = mapped_column(ARRAY(sa.String(300)))  # a sign-in name may be 254 long
     at_any_hour: Mapped[bool] = mapped_column(default=False)  # people are told outside their own hours too
 
     target: Mapped[Target] = relationship(back_populates="levels")

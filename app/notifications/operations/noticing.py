@@ -5,63 +5,39 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.accounts.queries import Charge, calendar_of_unit, charges_with, units
+from app.accounts.queries import calendar_of_unit
 from app.calendars.arithmetic import next_open
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
+from app.notifications.hearers import NAMES, Hearers, hearers_for
 from app.notifications.models import Notice, NoticeKind
-from app.sla.actions import CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE
+from app.sla.actions import CALL_CUSTOMER, PAGE, aim_of
 from app.sla.queries import open_tickets_of
 from app.tickets.models import Ticket
-
-ACTIONS = frozenset({CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE})
 
 
 def notice_levels(events: list[Event]) -> None:
     """On sla.level_reached: whom its actions name. A few statements for a whole sweep."""
-    asking = [event for event in events if ACTIONS & set(event.data["actions"])]
+    asking = [event for event in events if NAMES & {aim_of(action)[0] for action in event.data["actions"]}]
     if not asking:
         return
     tickets = open_tickets_of(asking)
-    with db.session.no_autoflush:
-        charges = charges_with("tickets.assign")
+    hearers = hearers_for(asking, tickets.keys())
     notices = [
         notice
         for event in asking
         if (ticket := tickets.get(event.subject.timeline_id)) is not None
-        for notice in _notices(event, ticket, charges)
+        for notice in _notices(event, ticket, hearers)
     ]
     for notice in _last_of_each(notices):
         db.session.add(notice)
         record("notice.made", notice, SYSTEM, at=notice.made_at, user=notice.user_id)
 
 
-def _notices(event: Event, ticket: Ticket, charges: Sequence[Charge]) -> Iterable[Notice]:
-    actions = set(event.data["actions"])
-    told: dict[int, Charge | None] = {}
-    if actions & {NOTIFY_SUPERVISORS, PAGE}:
-        owing = event.subject.owing_unit_id(ticket)
-        told |= {charge.user_id: charge for charge in _supervisors(owing, charges)}
-    if actions & {NOTIFY_HOLDER, CALL_CUSTOMER}:
-        if ticket.assignee_id is None:
-            told |= {charge.user_id: charge for charge in _supervisors(ticket.unit_id, charges)}
-        else:
-            told[ticket.assignee_id] = None
-    at_any_hour = event.data["at_any_hour"] or PAGE in actions
-    for user_id, charge in told.items():
-        unit_id = charge.unit_id if charge else ticket.unit_id
+def _notices(event: Event, ticket: Ticket, hearers: Hearers) -> Iterable[Notice]:
+    at_any_hour = event.data["at_any_hour"] or PAGE in event.data["actions"]
+    for user_id, unit_id in hearers.of(event, ticket).items():
         yield _notice(event, ticket, user_id, event.at if at_any_hour else _when_open(unit_id, event.at))
-
-
-def _supervisors(unit_id: int | None, charges: Sequence[Charge]) -> Sequence[Charge]:
-    """Those of the unit; else those of the nearest one above that has any."""
-    unit = units().get(unit_id or 0)
-    while unit is not None:
-        found = [charge for charge in charges if charge.unit_id == unit.id]
-        if found:
-            return found
-        unit = units().get(unit.parent_id or 0)
-    return ()
 
 
 def _when_open(unit_id: int | None, at: datetime) -> datetime:
