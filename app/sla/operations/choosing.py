@@ -7,15 +7,16 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from app.core.events import SYSTEM, Event, record
+from app.sla.beginnings import Beginning, Booking, beginning_of, bookings_of
 from app.sla.models import Choice, Timer, TimerState
 from app.sla.operations.breaching import end
 from app.sla.operations.ordering import tell_due
-from app.sla.operations.starting import rules_of, start_from_opening
+from app.sla.operations.starting import rules_of, start
 from app.sla.queries import Chosen, choice_row, choose_for, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import PolicyRule, TargetRule, policy_rules, rulebooks, target_rules
 from app.sla.spans import Span, rests_of, spans_of
-from app.sla.targets import SETTLED, Begins, Owed
+from app.sla.targets import Begins, Owed
 from app.tickets.models import Ticket
 
 LIVE = (TimerState.RUNNING, TimerState.PAUSED)
@@ -51,7 +52,7 @@ class Plan:
     timers: Sequence[Timer]  # all it has
     spans: Sequence[Span]
     shifts: Sequence[Shift]
-    begins: Sequence[TargetRule]
+    begins: Sequence[Beginning]
 
     @property
     def moves(self) -> bool:
@@ -68,22 +69,25 @@ def choose_anew(events: list[Event]) -> None:
             continue
         chosen = choose_for(ticket, rulebooks()[row.set_id])
         if chosen is not None and _ids(chosen) != (row.policy_id, row.law_id):
-            carry_out(
-                plan_for(ticket, chosen, timers_of(ticket), spans_of([ticket.id])[ticket.id], event.at),
-                row,
-                event.at,
-            )
+            spans, booking = spans_of([ticket.id])[ticket.id], bookings_of([ticket]).get(ticket.id)
+            carry_out(plan_for(ticket, chosen, timers_of(ticket), spans, booking, event.at), row, event.at)
 
 
 def plan_for(
-    ticket: Ticket, chosen: Chosen, timers: Sequence[Timer], spans: Sequence[Span], at: datetime
+    ticket: Ticket,
+    chosen: Chosen,
+    timers: Sequence[Timer],
+    spans: Sequence[Span],
+    booking: Booking | None,
+    at: datetime,
 ) -> Plan:
     """What would become of its clocks. What was met stays met; what was promised no more may be promised again."""
     wanted = {rule.name: rule for rule in rules_of(chosen.both)}
     living = [timer for timer in timers if timer.state in LIVE]
     shifts = [_shift(timer, wanted.get(timer.target), ticket, spans, at) for timer in living]
     known = {timer.target for timer in timers if timer.state is not TimerState.CANCELLED}
-    begins = [rule for name, rule in wanted.items() if name not in known and _may_begin(ticket, rule)]
+    gained = [rule for name, rule in wanted.items() if name not in known]
+    begins = [each for rule in gained if (each := beginning_of(rule, ticket, spans, booking, at))]
     return Plan(ticket, chosen, timers, spans, shifts, begins)
 
 
@@ -101,14 +105,6 @@ def _shift(
     return Shift(timer, rule, was_due_at, due_at, rests)
 
 
-def _may_begin(ticket: Ticket, rule: TargetRule) -> bool:
-    """A clock that counts from the opening, of what is not done yet."""
-    if rule.kind.begins not in (Begins.OPENED, Begins.FIRST_CONTACT):
-        return False
-    answered = rule.kind.met_by_words and ticket.asked_at is not None
-    return not answered and ticket.status not in SETTLED
-
-
 def carry_out(plan: Plan, row: Choice, at: datetime) -> None:
     """Do what was planned. A deadline that moves is a new version, and tells its levels anew, but none that lie behind."""
     chosen, was = plan.chosen, _code(row.policy_id)
@@ -118,12 +114,12 @@ def carry_out(plan: Plan, row: Choice, at: datetime) -> None:
             _retarget(shift, shift.rule, at)
         elif shift.timer.kind.owed is not Owed.NOBODY:
             end(shift.timer, TimerState.CANCELLED, at)
-    begun = [_begin(plan, rule, at) for rule in plan.begins]
+    begun = [_begin(plan, each, at) for each in plan.begins]
     code = _code(row.policy_id)
     if code != was:
         record("sla.chosen_anew", plan.ticket, SYSTEM, at=at, was=was, code=code)
     if plan.moves:
-        tell_due(plan.ticket, at, list(dict.fromkeys([*plan.timers, *filter(None, begun)])))
+        tell_due(plan.ticket, at, list(dict.fromkeys([*plan.timers, *begun])))
 
 
 def _code(policy_id: int | None) -> str | None:
@@ -142,14 +138,14 @@ def _retarget(shift: Shift, rule: TargetRule, at: datetime) -> None:
     _go_or_rest(timer, rule, rests=shift.rests)
 
 
-def _begin(plan: Plan, rule: TargetRule, at: datetime) -> Timer | None:
-    """A clock that counts from the opening begins as if it had run ever since; or runs again, as another version."""
+def _begin(plan: Plan, begins: Beginning, at: datetime) -> Timer:
+    """It runs as if it had run ever since; or runs again, as another version."""
+    rule = begins.rule
     known = next((timer for timer in plan.timers if timer.target == rule.name), None)
-    timer = start_from_opening(plan.ticket, rule, known)
-    if timer is not None:
-        timer.due_at = due_from(rule, timer.started_at, rests_of(rule, plan.spans, at))
-        timer.levels_reached = _behind(timer, rule, at)
-        _go_or_rest(timer, rule, rests=rule.rests_while(plan.ticket.status))
+    timer = known or Timer(ticket=plan.ticket, target=rule.name)
+    start(timer, rule, begins.at, due_at=begins.due_at)
+    timer.levels_reached = _behind(timer, rule, at)
+    _go_or_rest(timer, rule, rests=rule.rests_while(plan.ticket.status))
     return timer
 
 

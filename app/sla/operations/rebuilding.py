@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.core.database import db
 from app.core.errors import Conflict, Refused
 from app.core.events import SYSTEM, Acting, ActorKind, record
+from app.sla.beginnings import bookings_of
 from app.sla.models import Choice, PolicySet, Rebuild, RebuildStage, SetState, Timer
 from app.sla.operations.choosing import Plan, carry_out, plan_for
 from app.sla.queries import choose_from
@@ -94,13 +95,14 @@ def _plans(found: Rebuild, at: datetime, *, hold: bool) -> list[Plan]:
     tickets = _next_tickets(found.after_id, hold=hold)
     ids = [ticket.id for ticket in tickets]
     book = _book(found.set_id)
-    timers, spans = _timers_of(ids), spans_of(ids)
+    timers, spans, bookings = _timers_of(ids), spans_of(ids), bookings_of(tickets)
     return [
         plan_for(
-            case.ticket, choose_from(book, case), timers.get(case.ticket.id, ()), spans[case.ticket.id], at
+            case.ticket, choose_from(book, case),
+            timers.get(case.ticket.id, ()), spans[case.ticket.id], bookings.get(case.ticket.id), at,
         )
         for case in cases_of(tickets, book.names)
-    ]
+    ]  # fmt: skip
 
 
 def _next_tickets(after_id: int, *, hold: bool) -> Sequence[Ticket]:
@@ -126,6 +128,7 @@ def _count(found: Rebuild, plans: Sequence[Plan], at: datetime) -> None:
     shifts = [shift for plan in plans for shift in plan.shifts if shift.rule is not None]
     found.changed += sum(plan.moves for plan in plans)
     found.late_at_once += sum(shift.due_at <= at < shift.was_due_at for shift in shifts)
+    found.late_at_once += sum(begins.due_at <= at for plan in plans for begins in plan.begins)
     found.soonest = min([found.soonest, *(_seconds(shift.by) for shift in shifts)])
     found.latest = max([found.latest, *(_seconds(shift.by) for shift in shifts)])
 

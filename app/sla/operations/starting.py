@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.core.database import db
 from app.core.events import Event
+from app.sla.beginnings import WINDOW_END
 from app.sla.models import Choice, Timer, TimerState
 from app.sla.operations.ordering import tell_due
 from app.sla.queries import choose_for, chosen_of, timers_of
@@ -13,8 +14,6 @@ from app.sla.rules import PolicyRule, TargetRule
 from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, TARGETS, Begins
 from app.tickets.models import ENDED, Ticket
 from app.tickets.operations.facts import facts_at_hand
-
-WINDOW_END = "window_to_at"
 
 
 def start_timers(events: list[Event]) -> None:
@@ -34,7 +33,7 @@ def start_timers(events: list[Event]) -> None:
             )
         )
         for rule in rules_of(chosen.both):
-            start_from_opening(ticket, rule)
+            _start_from_opening(ticket, rule)
 
 
 def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
@@ -42,15 +41,12 @@ def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
     return [rule for policy in policies for rule in policy.targets.values()]
 
 
-def start_from_opening(ticket: Ticket, rule: TargetRule, known: Timer | None = None) -> Timer | None:
+def _start_from_opening(ticket: Ticket, rule: TargetRule) -> None:
     """Begin the clock if it counts from the opening, the first contact, or a window that was booked."""
     window_end = _window_end(ticket) if rule.kind.begins is Begins.BOOKED else None
-    if rule.kind.begins not in (Begins.OPENED, Begins.FIRST_CONTACT) and window_end is None:
-        return None
-    timer = known or Timer(ticket=ticket, target=rule.name)
-    at = ticket.first_contact_at if rule.kind.begins is Begins.FIRST_CONTACT else ticket.opened_at
-    start(timer, rule, at, due_at=window_end)
-    return timer
+    if rule.kind.begins in (Begins.OPENED, Begins.FIRST_CONTACT) or window_end is not None:
+        at = ticket.first_contact_at if rule.kind.begins is Begins.FIRST_CONTACT else ticket.opened_at
+        start(Timer(ticket=ticket, target=rule.name), rule, at, due_at=window_end)
 
 
 def start(timer: Timer, rule: TargetRule, at: datetime, *, due_at: datetime | None = None) -> None:
