@@ -77,7 +77,7 @@ SWITCHBOARD = Switchboard(
         "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
-        "notice.made": [notices.show_notices],
+        "notice.told": [notices.show_notices],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },

@@ -1,4 +1,4 @@
-"""levels that name people."""
+"""levels that name people, and notices that are held."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,10 +12,40 @@ depends_on = None
 
 def upgrade() -> None:
     op.alter_column("level", "actions", type_=ARRAY(sa.String(300)))
+    _hold_notices()
+
+
+def _hold_notices() -> None:
+    """Those of before are told already, but for those that wait for somebody's hours."""
+    op.add_column("notice", sa.Column("timer_id", sa.BigInteger()))
+    op.add_column("notice", sa.Column("version", sa.SmallInteger()))
+    op.add_column("notice", sa.Column("told_at", sa.TIMESTAMP(timezone=True)))
+    op.execute(
+        "UPDATE notice SET timer_id = split_part(key, ':', 1)::bigint, version = split_part(key, ':', 2)::smallint, "
+        "told_at = CASE WHEN show_at <= made_at OR seen_at IS NOT NULL THEN show_at END"
+    )
+    op.alter_column("notice", "timer_id", nullable=False)
+    op.alter_column("notice", "version", nullable=False)
+    op.create_foreign_key(op.f("fk_notice_timer_id"), "notice", "timer", ["timer_id"], ["id"])
+    _index("told_at")
+    op.create_index("ix_notice_held", "notice", ["show_at"], postgresql_where=sa.text("told_at IS NULL"))
+
+
+def _index(column: str) -> None:
+    """What a colleague was told is found by that."""
+    op.drop_index("ix_notice_user", "notice")
+    op.drop_index("ix_notice_unseen", "notice")
+    op.create_index("ix_notice_user", "notice", ["user_id", column])
+    op.create_index(
+        "ix_notice_unseen", "notice", ["user_id", column], postgresql_where=sa.text("seen_at IS NULL")
+    )
 
 
 def downgrade() -> None:
     """What is longer than could be written then named somebody: it is left out."""
+    _index("show_at")
+    for column in ("told_at", "version", "timer_id"):
+        op.drop_column("notice", column)
     op.execute(
         "UPDATE level SET actions = ARRAY(SELECT each FROM unnest(actions) each WHERE length(each) <= 60) "
         "WHERE EXISTS (SELECT FROM unnest(actions) each WHERE length(each) > 60)"

@@ -5,9 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts.models import User
+from app.core.clock import now
 from app.core.database import db
 from app.core.transaction import transaction
+from app.notifications.jobs import tell_held_notices
 from app.notifications.models import Notice
+from app.notifications.queries import has_held_notices
 from app.sla.models import Measure
 from app.tickets.models import Ticket
 from tests.factories import make_ticket
@@ -36,3 +39,10 @@ def opened(travel: Any, at: str = MONDAY, *, holder: User | None = None) -> Tick
         with transaction():
             db.session.get_one(Ticket, ticket.id).assignee_id = holder.id
     return ticket
+
+
+def hours_begin(travel: Any, at: str) -> None:
+    """The clock comes to that moment, and what was held until then is told."""
+    travel(at)
+    if has_held_notices(now()):
+        tell_held_notices()

@@ -1,9 +1,10 @@
-"""Colleagues are told of clocks, on their screens and within their own hours. In-transaction listeners."""
+"""Colleagues are told of clocks, on their screens and within their own hours."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
 from app.accounts.queries import calendar_of_unit
 from app.calendars.arithmetic import next_open
@@ -31,7 +32,8 @@ def notice_levels(events: list[Event]) -> None:
     ]
     for notice in _last_of_each(notices):
         db.session.add(notice)
-        record("notice.made", notice, SYSTEM, at=notice.made_at, user=notice.user_id)
+        if notice.show_at <= notice.made_at:
+            _tell(notice, notice.made_at)
 
 
 def _notices(event: Event, ticket: Ticket, hearers: Hearers) -> Iterable[Notice]:
@@ -50,6 +52,8 @@ def _notice(event: Event, ticket: Ticket, user_id: int, show_at: datetime) -> No
     return Notice(
         user_id=user_id,
         key=f"{timer.id}:{timer.version}:{event.data['position']}",
+        timer_id=timer.id,
+        version=timer.version,
         kind=_kind(event),
         ticket=ticket,
         target=event.data["target"],
@@ -70,10 +74,33 @@ def _last_of_each(notices: Sequence[Notice]) -> Iterable[Notice]:
     return {(notice.user_id, notice.key.rpartition(":")[0]): notice for notice in notices}.values()
 
 
+def tell_held(at: datetime, *, limit: int) -> int:
+    """Tell what was held until somebody's hours began, if it is still so. Returns how many were looked at."""
+    held = db.session.scalars(
+        sa.select(Notice)
+        .options(joinedload(Notice.ticket, innerjoin=True), joinedload(Notice.timer, innerjoin=True))
+        .where(Notice.told_at.is_(None), Notice.show_at <= at)
+        .order_by(Notice.show_at, Notice.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Notice)
+    ).all()
+    for notice in held:
+        if notice.is_over:
+            db.session.delete(notice)
+        else:
+            _tell(notice, at)
+    return len(held)
+
+
+def _tell(notice: Notice, at: datetime) -> None:
+    notice.told_at = at
+    record("notice.told", notice, SYSTEM, at=at, user=notice.user_id)
+
+
 def see_notices(user_id: int, *, at: datetime) -> None:
     """They have looked at what they were told by now."""
     db.session.execute(
         sa.update(Notice)
-        .where(Notice.user_id == user_id, Notice.seen_at.is_(None), Notice.show_at <= at)
+        .where(Notice.user_id == user_id, Notice.seen_at.is_(None), Notice.told_at <= at)
         .values(seen_at=at)
     )
