@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.core.database import db
 from app.core.events import Event
-from app.sla.reckoning import due_from
+from app.sla.reckoning import due_from, levels_at
 from app.sla.rules import TargetRule
 from app.sla.spans import Span, rests_of
 from app.sla.targets import SETTLED, Begins
@@ -27,6 +27,7 @@ class Beginning:
     rule: TargetRule
     at: datetime
     due_at: datetime
+    levels: Sequence[datetime]  # when each would be reached
 
 
 @dataclass(frozen=True)
@@ -42,10 +43,15 @@ def beginning_of(
 ) -> Beginning | None:
     """Its beginning, if what it counts from has happened and is open still."""
     if rule.kind.begins is Begins.BOOKED:
-        open_still = booking is not None and ticket.status not in rule.kind.met_in
-        return Beginning(rule, booking.at, booking.end) if booking and open_still else None
-    began = _began_at(rule, ticket, spans)
-    return Beginning(rule, began, due_from(rule, began, rests_of(rule, spans, at))) if began else None
+        if booking is None or ticket.status in rule.kind.met_in:
+            return None
+        began, due_at = booking.at, booking.end
+    else:
+        counted_from = _began_at(rule, ticket, spans)
+        if counted_from is None:
+            return None
+        began, due_at = counted_from, due_from(rule, counted_from, rests_of(rule, spans, at))
+    return Beginning(rule, began, due_at, levels_at(rule, began, due_at))
 
 
 def _began_at(rule: TargetRule, ticket: Ticket, spans: Sequence[Span]) -> datetime | None:

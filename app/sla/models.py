@@ -270,6 +270,7 @@ class Rebuild(db.Model):  # type: ignore[name-defined]
     changed: Mapped[int] = mapped_column(default=0)  # tickets of which a deadline moves, begins or ends
     applied: Mapped[int] = mapped_column(default=0)  # of these
     late_at_once: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[int] = mapped_column(default=0)  # tickets that cannot be reckoned
     soonest: Mapped[int] = mapped_column(default=0)  # the largest shift to an earlier moment, in seconds
     latest: Mapped[int] = mapped_column(default=0)  # and to a later one
 
@@ -281,3 +282,13 @@ class Rebuild(db.Model):  # type: ignore[name-defined]
             postgresql_where=sa.text("stage IN ('counting', 'ready', 'applying')"),
         ),
     )  # fmt: skip
+
+
+class RebuildProblem(db.Model):  # type: ignore[name-defined]
+    """A ticket whose deadlines cannot be reckoned: it stays as it is, and is named, while the rest goes on."""
+
+    rebuild_id: Mapped[int] = mapped_column(sa.ForeignKey(Rebuild.id, ondelete="CASCADE"), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id), primary_key=True)
+    sentence: Mapped[str] = mapped_column(sa.String(200))  # the English one; said in the reader's language
+
+    ticket: Mapped[Ticket] = relationship()

@@ -15,7 +15,7 @@ from app.core.transaction import transaction
 from app.sla.jobs import go_on_with_rebuild
 from app.sla.models import Rebuild, SetState
 from app.sla.operations.rebuilding import GOING, begin_rebuild, confirm_rebuild, stop_rebuild
-from app.sla.queries import find_rebuild, find_set, latest_rebuilds
+from app.sla.queries import find_rebuild, find_set, latest_rebuilds, problems_of
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -86,5 +86,6 @@ def _state(found: Rebuild) -> dict[str, Any]:
         "per_cent": min(100, 100 * found.seen // max(found.open_tickets, 1)),
         "soonest": timedelta(seconds=-found.soonest),
         "latest": timedelta(seconds=found.latest),
+        "problems": problems_of(found) if found.problems else [],
         "act_form": ActForm(formdata=None),
     }

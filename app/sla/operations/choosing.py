@@ -13,7 +13,7 @@ from app.sla.operations.breaching import end
 from app.sla.operations.ordering import tell_due
 from app.sla.operations.starting import rules_of, start
 from app.sla.queries import Chosen, choice_row, choose_for, timers_of
-from app.sla.reckoning import due_from, level_at
+from app.sla.reckoning import due_from, levels_at
 from app.sla.rules import PolicyRule, TargetRule, policy_rules, rulebooks, target_rules
 from app.sla.spans import Span, rests_of, spans_of
 from app.sla.targets import Begins, Owed
@@ -30,6 +30,7 @@ class Shift:
     rule: TargetRule | None
     was_due_at: datetime  # of one that rests, what it would be if it went on now
     due_at: datetime
+    levels: Sequence[datetime] = ()  # when each would be reached
     rests: bool = False  # from now on
 
     @property
@@ -95,14 +96,15 @@ def _shift(
     timer: Timer, rule: TargetRule | None, ticket: Ticket, spans: Sequence[Span], at: datetime
 ) -> Shift:
     was = target_rules().get(timer.target_id)
-    rests = rule is not None and rule.rests_while(ticket.status)
-    if rule is None or rule.kind.begins is Begins.BOOKED:
-        return Shift(timer, rule, timer.due_at, timer.due_at, rests)
-    was_due_at = timer.due_at
-    if timer.state is TimerState.PAUSED and was is not None:
-        was_due_at = due_from(was, timer.started_at, rests_of(was, spans, at))
-    due_at = due_from(rule, timer.started_at, rests_of(rule, spans, at))
-    return Shift(timer, rule, was_due_at, due_at, rests)
+    if rule is None:
+        return Shift(timer, None, timer.due_at, timer.due_at)
+    was_due_at = due_at = timer.due_at
+    if rule.kind.begins is not Begins.BOOKED:
+        if timer.state is TimerState.PAUSED and was is not None:
+            was_due_at = due_from(was, timer.started_at, rests_of(was, spans, at))
+        due_at = due_from(rule, timer.started_at, rests_of(rule, spans, at))
+    levels = levels_at(rule, timer.started_at, due_at)
+    return Shift(timer, rule, was_due_at, due_at, levels, rule.rests_while(ticket.status))
 
 
 def carry_out(plan: Plan, row: Choice, at: datetime) -> None:
@@ -134,8 +136,8 @@ def _retarget(shift: Shift, rule: TargetRule, at: datetime) -> None:
         timer.breached_at = None
     if shift.by or was is None or was.levels != rule.levels:  # other levels stand at the same positions
         timer.version += 1
-        timer.levels_reached = _behind(timer, rule, at)
-    _go_or_rest(timer, rule, rests=shift.rests)
+        timer.levels_reached = _behind(timer, rule, shift.levels, at)
+    _go_or_rest(timer, shift.levels, rests=shift.rests)
 
 
 def _begin(plan: Plan, begins: Beginning, at: datetime) -> Timer:
@@ -144,23 +146,22 @@ def _begin(plan: Plan, begins: Beginning, at: datetime) -> Timer:
     known = next((timer for timer in plan.timers if timer.target == rule.name), None)
     timer = known or Timer(ticket=plan.ticket, target=rule.name)
     start(timer, rule, begins.at, due_at=begins.due_at)
-    timer.levels_reached = _behind(timer, rule, at)
-    _go_or_rest(timer, rule, rests=rule.rests_while(plan.ticket.status))
+    timer.levels_reached = _behind(timer, rule, begins.levels, at)
+    _go_or_rest(timer, begins.levels, rests=rule.rests_while(plan.ticket.status))
     return timer
 
 
-def _go_or_rest(timer: Timer, rule: TargetRule, *, rests: bool) -> None:
+def _go_or_rest(timer: Timer, levels: Sequence[datetime], *, rests: bool) -> None:
+    ahead = levels[timer.levels_reached :]
     timer.state = TimerState.PAUSED if rests else TimerState.RUNNING
-    timer.next_at = None if rests else level_at(rule, timer.levels_reached, timer.started_at, timer.due_at)
+    timer.next_at = None if rests or not ahead else ahead[0]
 
 
-def _behind(timer: Timer, rule: TargetRule, at: datetime) -> int:
+def _behind(timer: Timer, rule: TargetRule, levels: Sequence[datetime], at: datetime) -> int:
     """How many levels need not be told: warnings whose time is over; and what was told of a deadline that stayed."""
     told = 0
-    for position, level in enumerate(rule.levels):
-        reached_at = level_at(rule, position, timer.started_at, timer.due_at)
-        over = reached_at is not None and reached_at <= at
-        if over and (level.is_before or timer.breached_at is not None):
+    for position, (level, reached_at) in enumerate(zip(rule.levels, levels, strict=True)):
+        if reached_at <= at and (level.is_before or timer.breached_at is not None):
             told = position + 1
     return told
 

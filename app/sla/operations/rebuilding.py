@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 from sqlalchemy.orm import joinedload
 
 from app.core.database import db
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, Refused, Said
 from app.core.events import SYSTEM, Acting, ActorKind, record
 from app.sla.beginnings import bookings_of
-from app.sla.models import Choice, PolicySet, Rebuild, RebuildStage, SetState, Timer
+from app.sla.models import Choice, PolicySet, Rebuild, RebuildProblem, RebuildStage, SetState, Timer
 from app.sla.operations.choosing import Plan, carry_out, plan_for
 from app.sla.queries import choose_from
 from app.sla.rules import Rulebook, read_rulebooks, rulebooks
@@ -21,9 +22,12 @@ from app.sla.spans import spans_of
 from app.tickets.fields import cases_of
 from app.tickets.models import ENDED, Ticket
 
+log = structlog.get_logger(__name__)
+
 PART = 200  # tickets of one transaction: some tenths of a second
 GOING = (RebuildStage.COUNTING, RebuildStage.APPLYING)
 UNDECIDED = (*GOING, RebuildStage.READY)
+GONE = Said("What its policy names is not there any more.")
 _OPEN = Ticket.status.not_in(ENDED)
 
 
@@ -50,7 +54,8 @@ def confirm_rebuild(found: Rebuild, *, actor: Acting, at: datetime) -> None:
         raise Conflict("This is not waiting to be told.")
     if db.session.get_one(PolicySet, found.set_id).state is not SetState.IN_FORCE:
         raise Refused("Open work follows only policies that are in force.")
-    found.stage, found.after_id, found.seen = RebuildStage.APPLYING, 0, 0
+    found.stage, found.after_id, found.seen, found.problems = RebuildStage.APPLYING, 0, 0, 0
+    db.session.execute(sa.delete(RebuildProblem).where(RebuildProblem.rebuild_id == found.id))
     record("rebuild.confirmed", found, actor, at=at, changed=found.changed)
 
 
@@ -69,15 +74,16 @@ def take_part(found: Rebuild, at: datetime) -> None:
     if applies and not _is_in_force(found):
         stop_rebuild(found, actor=SYSTEM, at=at)
         return
-    plans = _plans(found, at, hold=applies)
+    tickets = _next_tickets(found.after_id, hold=applies)
+    plans = _plans(found, tickets, at)
     if applies:
         _apply(plans, at)
         found.applied += sum(plan.moves for plan in plans)
     else:
         _count(found, plans, at)
-    found.seen += len(plans)
-    if len(plans) == PART:
-        found.after_id = plans[-1].ticket.id
+    found.seen += len(tickets)
+    if len(tickets) == PART:
+        found.after_id = tickets[-1].id
     elif applies:
         found.stage, found.ended_at = RebuildStage.DONE, at
     else:
@@ -90,19 +96,27 @@ def _is_in_force(found: Rebuild) -> bool:
     return db.session.scalar(this.with_for_update(read=True)) is SetState.IN_FORCE
 
 
-def _plans(found: Rebuild, at: datetime, *, hold: bool) -> list[Plan]:
-    """What would become of the next tickets: a fixed number of statements, however many they are."""
-    tickets = _next_tickets(found.after_id, hold=hold)
+def _plans(found: Rebuild, tickets: Sequence[Ticket], at: datetime) -> list[Plan]:
+    """What would become of these: a fixed number of statements, however many they are. What cannot be reckoned is named."""
     ids = [ticket.id for ticket in tickets]
     book = _book(found.set_id)
     timers, spans, bookings = _timers_of(ids), spans_of(ids), bookings_of(tickets)
-    return [
-        plan_for(
-            case.ticket, choose_from(book, case),
-            timers.get(case.ticket.id, ()), spans[case.ticket.id], bookings.get(case.ticket.id), at,
-        )
-        for case in cases_of(tickets, book.names)
-    ]  # fmt: skip
+    plans = []
+    for case in cases_of(tickets, book.names):
+        number, chosen = case.ticket.id, choose_from(book, case)
+        try:
+            known, booking = timers.get(number, ()), bookings.get(number)
+            plans.append(plan_for(case.ticket, chosen, known, spans[number], booking, at))
+        except (LookupError, Refused) as problem:
+            _name_problem(found, case.ticket, problem)
+    return plans
+
+
+def _name_problem(found: Rebuild, ticket: Ticket, problem: Exception) -> None:
+    log.warning("sla.not_reckoned", ticket=ticket.id, error=type(problem).__name__)
+    sentence = str(problem.sentence if isinstance(problem, Refused) else GONE)
+    db.session.add(RebuildProblem(rebuild_id=found.id, ticket_id=ticket.id, sentence=sentence))
+    found.problems += 1
 
 
 def _next_tickets(after_id: int, *, hold: bool) -> Sequence[Ticket]:

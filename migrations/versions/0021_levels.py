@@ -1,4 +1,4 @@
-"""levels that name people, and notices that are held."""
+"""levels that name people, notices that are held, tickets that cannot be rebuilt."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,6 +13,23 @@ depends_on = None
 def upgrade() -> None:
     op.alter_column("level", "actions", type_=ARRAY(sa.String(300)))
     _hold_notices()
+    _name_problems()
+
+
+def _name_problems() -> None:
+    op.add_column("rebuild", sa.Column("problems", sa.Integer(), nullable=False, server_default="0"))
+    op.alter_column("rebuild", "problems", server_default=None)
+    op.create_table(
+        "rebuild_problem",
+        sa.Column("rebuild_id", sa.Integer(), nullable=False),
+        sa.Column("ticket_id", sa.BigInteger(), nullable=False),
+        sa.Column("sentence", sa.String(200), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rebuild_id"], ["rebuild.id"], name=op.f("fk_rebuild_problem_rebuild_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["ticket_id"], ["ticket.id"], name=op.f("fk_rebuild_problem_ticket_id")),
+        sa.PrimaryKeyConstraint("rebuild_id", "ticket_id", name=op.f("pk_rebuild_problem")),
+    )
 
 
 def _hold_notices() -> None:
@@ -43,6 +60,8 @@ def _index(column: str) -> None:
 
 def downgrade() -> None:
     """What is longer than could be written then named somebody: it is left out."""
+    op.drop_table("rebuild_problem")
+    op.drop_column("rebuild", "problems")
     _index("show_at")
     for column in ("told_at", "version", "timer_id"):
         op.drop_column("notice", column)
