@@ -13,6 +13,7 @@ class Space(IntEnum):
     ADDRESS = 1
     PROVIDER_ID = 2
     STORED = 3
+    ONLY_ONE = 4
 
 
 def hold_name(space: Space, name: str) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from app.core.database import db
 from app.core.errors import Conflict, Refused, Said
 from app.core.events import SYSTEM, Acting, ActorKind, record
+from app.core.locks import Space, hold_name
 from app.sla.beginnings import bookings_of
 from app.sla.models import Choice, PolicySet, Rebuild, RebuildProblem, RebuildStage, SetState, Timer
 from app.sla.operations.choosing import Plan, carry_out, plan_for
@@ -33,6 +34,7 @@ _OPEN = Ticket.status.not_in(ENDED)
 
 def begin_rebuild(book: PolicySet, *, actor: Acting, at: datetime) -> Rebuild:
     """Begin to count what reckoning open work by this set would do. One at a time."""
+    hold_name(Space.ONLY_ONE, Rebuild.__tablename__)  # of two at one moment the second sees the first
     if db.session.scalar(sa.select(Rebuild.id).where(Rebuild.stage.in_(UNDECIDED))) is not None:
         raise Conflict("Open work is being reckoned already. Stop that first.")
     begun = Rebuild(
