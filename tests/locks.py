@@ -12,7 +12,9 @@ LOOKS = 2_000
 
 def until_somebody_waits() -> None:
     """Go on when another connection waits for a lock that this one holds."""
-    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    waits = (
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY (pg_blocking_pids(pid))"
+    )
     for look in count():
         if db.session.scalar(sa.text(waits)):
             return
