@@ -85,6 +85,7 @@ def _breaches(this: Explained) -> list[dict[str, Any]]:
             "due_at": _iso(breach.due_at),
             "met_at": _iso(breach.met_at),
             "cause": breach.cause,
+            "inferred_cause": breach.inferred_cause,
             "named_by": named_by,
         }
         for breach, named_by in this.breaches

@@ -231,7 +231,8 @@ class Breach(db.Model):  # type: ignore[name-defined]
     target: Mapped[str] = mapped_column(sa.String(40))
     due_at: Mapped[datetime] = mapped_column(index=True)
     met_at: Mapped[datetime | None]  # late, but done
-    cause: Mapped[Cause | None]
+    inferred_cause: Mapped[Cause | None]  # what the ticket, or a unit's silence, told of it then
+    cause: Mapped[Cause | None]  # what reports read: as a person named it, else as inferred
     cause_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))  # None: inferred
     taken_back_at: Mapped[datetime | None]
 

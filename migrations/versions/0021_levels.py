@@ -9,11 +9,27 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+CAUSES = sa.Enum(
+    "unit_late", "customer_unreachable", "no_capacity", "third_party", "our_mistake", "force_majeure",
+    name="cause", native_enum=False, length=40,
+)  # fmt: skip
+
 
 def upgrade() -> None:
     op.alter_column("level", "actions", type_=ARRAY(sa.String(300)))
     _hold_notices()
     _name_problems()
+    _keep_inferred_causes()
+
+
+def _keep_inferred_causes() -> None:
+    """Of before they are known where nobody named another, and where a unit owed it."""
+    op.add_column("breach", sa.Column("inferred_cause", CAUSES))
+    op.execute(
+        "UPDATE breach SET inferred_cause = "
+        "CASE WHEN target IN ('unit_accept', 'unit_reply') THEN 'unit_late' ELSE cause END "
+        "WHERE cause_by_id IS NULL OR target IN ('unit_accept', 'unit_reply')"
+    )
 
 
 def _name_problems() -> None:
@@ -60,6 +76,7 @@ def _index(column: str) -> None:
 
 def downgrade() -> None:
     """What is longer than could be written then named somebody: it is left out."""
+    op.drop_column("breach", "inferred_cause")
     op.drop_table("rebuild_problem")
     op.drop_column("rebuild", "problems")
     _index("show_at")
