@@ -72,16 +72,25 @@ def _rest_lines(this: Explained) -> Iterator[Line]:
 
 def _level_lines(this: Explained) -> Iterator[Line]:
     for passed in this.told.passed:
-        note = (
-            does(this.told.level_of(passed))
-            if passed.version == this.told.timer.version
-            else _of_version(passed)
-        )
+        note = " · ".join(filter(None, (_whose(this, passed), delay_words(passed))))
         over = passed.at >= passed.due_at and this.told.rule.kind.owed is not Owed.NOBODY
         yield _line(this, passed.at, level_words(passed), note, "late" if over else "soon")
     for coming in this.told.coming:
         if not coming.level.is_due:
             yield _line(this, coming.at, level_words(coming), does(coming.level), "ahead")
+
+
+def _whose(this: Explained, passed: LevelReached) -> str:
+    is_present = passed.version == this.told.timer.version
+    return does(this.told.level_of(passed)) if is_present else _of_version(passed)
+
+
+def delay_words(passed: LevelReached) -> str:
+    """That it was reached later than it should have been; the seconds until the next sweep are not told."""
+    delay = passed.late_by
+    if delay is None or delay < MINUTE:
+        return ""
+    return gettext("reached %(time)s after its moment", time=length_words(delay))
 
 
 def does(level: LevelRule | None) -> str:

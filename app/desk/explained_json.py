@@ -5,6 +5,7 @@ from typing import Any
 
 from app.desk.explained import Explained
 from app.sla.explaining import Explanation
+from app.sla.models import LevelReached
 from app.sla.rules import LevelRule
 from app.tickets.models import Ticket
 
@@ -63,7 +64,8 @@ def _rests(this: Explained) -> list[dict[str, Any]]:
 
 def _levels(told: Explanation) -> list[dict[str, Any]]:
     passed = [
-        _level(each.name, each.version, each.at, told.level_of(each)) | {"reached": True}
+        _level(each.name, each.version, each.at, told.level_of(each))
+        | {"reached": True, "planned_at": _iso(each.planned_at), "late_seconds": _late_seconds(each)}
         for each in told.passed
     ]
     coming = [
@@ -76,6 +78,10 @@ def _levels(told: Explanation) -> list[dict[str, Any]]:
 def _level(name: str, version: int, at: datetime, level: LevelRule | None) -> dict[str, Any]:
     actions = list(level.actions) if level else []
     return {"name": name, "version": version, "at": _iso(at), "actions": actions}
+
+
+def _late_seconds(passed: LevelReached) -> float | None:
+    return _seconds(passed.late_by) if passed.late_by is not None else None
 
 
 def _breaches(this: Explained) -> list[dict[str, Any]]:

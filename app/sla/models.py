@@ -1,6 +1,6 @@
 """Policies with targets and levels (configuration, in sets that are put in force whole), timers, and facts about them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -207,7 +207,13 @@ class LevelReached(db.Model):  # type: ignore[name-defined]
     position: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(40))
     due_at: Mapped[datetime]  # the deadline it was a level of
+    planned_at: Mapped[datetime | None]  # its moment; rows of before do not tell it
     at: Mapped[datetime]
+
+    @property
+    def late_by(self) -> timedelta | None:
+        """How long after its moment it was reached: something of ours stood still, or had it to catch up with."""
+        return self.at - self.planned_at if self.planned_at else None
 
 
 class Cause(StrEnum):

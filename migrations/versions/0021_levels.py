@@ -20,6 +20,7 @@ def upgrade() -> None:
     _hold_notices()
     _name_problems()
     _keep_inferred_causes()
+    op.add_column("level_reached", sa.Column("planned_at", sa.TIMESTAMP(timezone=True)))
 
 
 def _keep_inferred_causes() -> None:
@@ -76,6 +77,7 @@ def _index(column: str) -> None:
 
 def downgrade() -> None:
     """What is longer than could be written then named somebody: it is left out."""
+    op.drop_column("level_reached", "planned_at")
     op.drop_column("breach", "inferred_cause")
     op.drop_table("rebuild_problem")
     op.drop_column("rebuild", "problems")
