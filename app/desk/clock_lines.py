@@ -86,11 +86,14 @@ def _whose(this: Explained, passed: LevelReached) -> str:
 
 
 def delay_words(passed: LevelReached) -> str:
-    """That it was reached later than it should have been; the seconds until the next sweep are not told."""
-    delay = passed.late_by
-    if delay is None or delay < MINUTE:
-        return ""
-    return gettext("reached %(time)s after its moment", time=length_words(delay))
+    """That it was reached later than it should have been, if it was."""
+    delay = delay_of(passed)
+    return gettext("reached %(time)s after its moment", time=length_words(delay)) if delay else ""
+
+
+def delay_of(passed: LevelReached) -> timedelta | None:
+    """By how much, as far as we know; the seconds until the next sweep are not told."""
+    return passed.late_by if passed.late_by is not None and passed.late_by >= MINUTE else None
 
 
 def does(level: LevelRule | None) -> str:
@@ -144,6 +147,12 @@ def level_words(level: LevelReached | Coming) -> str:
     """What a level is called."""
     name = level.level.name if isinstance(level, Coming) else level.name
     return gettext(_LEVELS[name]) if name in _LEVELS else name
+
+
+def level_label(passed: LevelReached) -> str:
+    """The same beside its mark on the strip, with how late it was reached."""
+    delay, words = delay_of(passed), level_words(passed)
+    return gettext("%(level)s (+%(time)s)", level=words, time=length_words(delay)) if delay else words
 
 
 def who(this: Explained, actor: Acting) -> str:

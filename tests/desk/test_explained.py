@@ -280,7 +280,7 @@ class TestDelays:
         html, levels = self.at(agent, ticket)
         assert "Warning tells whoever has it · reached 4 min after its moment" in words_of(html)
         assert re.search(r"Late climbs[^·]* · reached 6 min after its moment", words_of(html))
-        assert re.search(r'<text class="passed"[^>]*>Late, reached 6 min after its moment</text>', html)
+        assert re.search(r'<text class="passed"[^>]*>Late \(\+6 min\)</text>', html)
         assert [(each["planned_at"], each["late_seconds"]) for each in levels] == [
             ("2026-03-02T12:00:00+00:00", 270.0),
             ("2026-03-02T13:00:00+00:00", 360.0),
