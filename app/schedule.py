@@ -6,8 +6,9 @@ from app.core.imports import has_waiting_files, take_files
 from app.core.tasks import has_due_tasks, offer_due_tasks
 from app.items.carriers import collect_tracks
 from app.items.jobs import has_late_items, notice_late_items
-from app.notifications.jobs import reconcile_deliveries
+from app.notifications.jobs import reconcile_deliveries, tell_held_notices
 from app.notifications.operations.sending import has_underway
+from app.notifications.queries import has_held_notices
 from app.routing.jobs import take_absent_for_gone
 from app.routing.presence import has_lost
 from app.sla.jobs import go_on_with_rebuild, sweep_timers
@@ -21,6 +22,7 @@ from app.tickets.jobs import close_answered_tickets, sweep_files
 SCHEDULE = (
     Periodic(sweep_timers, seconds=1, queue="sla", has_due=has_due_timers),
     Periodic(take_absent_for_gone, seconds=5, queue="sla", has_due=has_lost),
+    Periodic(tell_held_notices, seconds=1, queue="sla", has_due=has_held_notices),
     Periodic(offer_due_tasks, seconds=1, queue="default", has_due=has_due_tasks),
     Periodic(reconcile_deliveries, seconds=5, queue="messages", has_due=has_underway),
     Periodic(take_files, seconds=1, queue="default", has_due=has_waiting_files),

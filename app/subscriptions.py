@@ -80,7 +80,7 @@ SWITCHBOARD = Switchboard(
         "attachment.*": [cards.show],
         "delivery.*": [cards.show],
         "sla.*": [cards.show],
-        "notice.made": [notices.show_notices],
+        "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
         "call.*": [cards.show],
         "handoff.*": [cards.show],

@@ -1,6 +1,6 @@
 """Reads: the unit tree, and who is signed in with which rights."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cached_property
 from zoneinfo import ZoneInfo
@@ -176,6 +176,26 @@ class Colleague:
 
 
 @dataclass(frozen=True)
+class RoleNode:
+    """A role as configuration."""
+
+    code: str
+    names: Mapping[str, str]
+    rights: frozenset[str]
+
+    def name(self, language: str) -> str:
+        """Its name in that language, else in English, else its code."""
+        return self.names.get(language) or self.names.get("en") or self.code
+
+
+@configuration
+def roles() -> Mapping[str, RoleNode]:
+    """Every role by its code."""
+    rows = db.session.scalars(sa.select(Role).order_by(Role.code))
+    return {role.code: RoleNode(role.code, role.names, frozenset(role.rights)) for role in rows}
+
+
+@dataclass(frozen=True)
 class Charge:
     """Somebody has a right over a unit and what is below it."""
 
@@ -185,20 +205,47 @@ class Charge:
 
 def charges_with(right: str) -> Sequence[Charge]:
     """Everybody at work who has this right, with each unit they have it over."""
+    return [charge for charge, _email, _role in _charges(right)]
+
+
+def charges_of(emails: Collection[str], right: str) -> Mapping[str, Sequence[Charge]]:
+    """Those of these people who are at work, by their address. Who has not this right is not among them."""
+    found: dict[str, list[Charge]] = {}
+    for charge, email, _role in _charges(right, User.email.in_(emails)) if emails else ():
+        found.setdefault(email, []).append(charge)
+    return found
+
+
+def charges_as(role_codes: Collection[str], right: str) -> Mapping[str, Sequence[Charge]]:
+    """Those of everybody at work who has one of these roles, if it has this right, by role."""
+    found: dict[str, list[Charge]] = {}
+    for charge, _email, role in _charges(right, Role.code.in_(role_codes)) if role_codes else ():
+        found.setdefault(role, []).append(charge)
+    return found
+
+
+def _charges(right: str, *which: "sa.ColumnElement[bool]") -> Sequence[tuple[Charge, str, str]]:
+    """Each with the address of the person and the role; one that two roles give is there twice."""
     wanted = (
-        sa.select(UserRole.user_id, UserRole.unit_id)
+        sa.select(UserRole.user_id, UserRole.unit_id, User.email, Role.code)
         .join(Role, Role.code == UserRole.role_code)
         .join(User, User.id == UserRole.user_id)
-        .where(Role.rights.contains([right]), User.is_active)
-        .distinct()
+        .where(Role.rights.contains([right]), User.is_active, *which)
+        .order_by(UserRole.user_id, UserRole.unit_id)
     )
-    return [Charge(row.user_id, row.unit_id) for row in db.session.execute(wanted)]
+    rows = db.session.execute(wanted)
+    return [(Charge(row.user_id, row.unit_id), row.email, row.code) for row in rows]
 
 
 def roles_of(user_id: int) -> Sequence[UserRole]:
     """Their roles, each over a unit."""
     mine = sa.select(UserRole).where(UserRole.user_id == user_id)
     return db.session.scalars(mine.order_by(UserRole.role_code, UserRole.unit_id)).all()
+
+
+def find_user(email: str) -> User | None:
+    """Whoever signs in, or once signed in, by this address."""
+    return db.session.scalar(sa.select(User).where(User.email == email))
 
 
 def count_colleagues() -> int:

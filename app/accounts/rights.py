@@ -11,11 +11,20 @@
 """
 
 ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
-    "agent": ({"en": "Agent", "zh": "坐席"}, ("tickets.see", "tickets.work", "tickets.close")),
+    "agent": (
+        {"en": "Agent", "zh": "坐席", "es": "Agente", "fa": "کارشناس"},
+        ("tickets.see", "tickets.work", "tickets.close"),
+    ),
     "supervisor": (
-        {"en": "Supervisor", "zh": "主管"},
+        {"en": "Supervisor", "zh": "主管", "es": "Supervisor", "fa": "سرپرست"},
         ("tickets.see", "tickets.work", "tickets.close", "tickets.assign", "handoffs.answer", "live.see"),
     ),
-    "clerk": ({"en": "Unit clerk", "zh": "单位工单员"}, ("tickets.see", "handoffs.answer")),
-    "administrator": ({"en": "Administrator", "zh": "管理员"}, ("accounts.manage", "settings.manage")),
+    "clerk": (
+        {"en": "Unit clerk", "zh": "单位工单员", "es": "Gestor de unidad", "fa": "کارمند واحد"},
+        ("tickets.see", "handoffs.answer"),
+    ),
+    "administrator": (
+        {"en": "Administrator", "zh": "管理员", "es": "Administrador", "fa": "مدیر سامانه"},
+        ("accounts.manage", "settings.manage"),
+    ),
 }

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 from app.accounts.models import UnitKind
 from app.accounts.queries import units_by_code
 from app.core.database import db
+from app.core.folding import fold
 from app.core.languages import CUSTOMER_CODES
 from app.tickets.conditions import FIELDS, Term, read_condition
 from app.tickets.models import Channel
@@ -35,7 +36,7 @@ def spoken_term(term: Term) -> SpokenTerm:
     if term.values is None:
         return SpokenTerm(term.name, None, term.negated)
     known = FIELDS[term.name].choices
-    in_order = {each.casefold(): each for each in known()} if known else {}
+    in_order = {fold(each): each for each in known()} if known else {}
     meant = [value for key, value in in_order.items() if key in term.values]
     free = sorted(value for value in term.values if value not in in_order)
     return SpokenTerm(term.name, [_called(term.name, value) for value in [*meant, *free]], term.negated)

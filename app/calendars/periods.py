@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from app.calendars.hours import ONE_DAY, Calendar, Period, periods_of
-from app.core.errors import Refused
+from app.core.errors import Refused, Said
 
 HORIZON = timedelta(days=3653)  # who has no open time in ten years has none
 FIRST = datetime.min.replace(tzinfo=UTC)
@@ -17,7 +17,7 @@ class NeverOpen(Refused):
     """Open time was asked of a calendar that has none."""
 
     def __init__(self) -> None:
-        super().__init__("This calendar is never open.")
+        super().__init__(Said("This calendar is never open."))
 
 
 def onwards(calendar: Calendar, start: datetime, excluded: Excluded) -> Iterator[Period]:

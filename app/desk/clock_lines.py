@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from flask_babel import gettext
 
 from app.core.events import Acting, ActorKind
-from app.core.wording import length_words, number_words, open_words, wall_hour, wall_time
+from app.core.wording import length_words, number_words, open_words, together_words, wall_hour, wall_time
 from app.desk.explained import Explained
+from app.sla.action_words import action_words
 from app.sla.explaining import LIVE, Coming
 from app.sla.models import LevelReached, Measure, TimerState
+from app.sla.rules import LevelRule
 from app.sla.targets import Begins, Owed
 from app.tickets.models import Status
 from app.tickets.texts import STATUS_WORDS
@@ -70,12 +72,33 @@ def _rest_lines(this: Explained) -> Iterator[Line]:
 
 def _level_lines(this: Explained) -> Iterator[Line]:
     for passed in this.told.passed:
-        note = "" if passed.version == this.told.timer.version else _of_version(passed)
+        note = " · ".join(filter(None, (_whose(this, passed), delay_words(passed))))
         over = passed.at >= passed.due_at and this.told.rule.kind.owed is not Owed.NOBODY
         yield _line(this, passed.at, level_words(passed), note, "late" if over else "soon")
     for coming in this.told.coming:
         if not coming.level.is_due:
-            yield _line(this, coming.at, level_words(coming), tone="ahead")
+            yield _line(this, coming.at, level_words(coming), does(coming.level), "ahead")
+
+
+def _whose(this: Explained, passed: LevelReached) -> str:
+    is_present = passed.version == this.told.timer.version
+    return does(this.told.level_of(passed)) if is_present else _of_version(passed)
+
+
+def delay_words(passed: LevelReached) -> str:
+    """That it was reached later than it should have been, if it was."""
+    delay = delay_of(passed)
+    return gettext("reached %(time)s after its moment", time=length_words(delay)) if delay else ""
+
+
+def delay_of(passed: LevelReached) -> timedelta | None:
+    """By how much, as far as we know; the seconds until the next sweep are not told."""
+    return passed.late_by if passed.late_by is not None and passed.late_by >= MINUTE else None
+
+
+def does(level: LevelRule | None) -> str:
+    """What is done there, and who is told."""
+    return together_words(action_words(level.actions)) if level and level.actions else ""
 
 
 def _of_version(passed: LevelReached) -> str:
@@ -124,6 +147,12 @@ def level_words(level: LevelReached | Coming) -> str:
     """What a level is called."""
     name = level.level.name if isinstance(level, Coming) else level.name
     return gettext(_LEVELS[name]) if name in _LEVELS else name
+
+
+def level_label(passed: LevelReached) -> str:
+    """The same beside its mark on the strip, with how late it was reached."""
+    delay, words = delay_of(passed), level_words(passed)
+    return gettext("%(level)s (+%(time)s)", level=words, time=length_words(delay)) if delay else words
 
 
 def who(this: Explained, actor: Acting) -> str:

@@ -5,6 +5,8 @@ from typing import Any
 
 from app.desk.explained import Explained
 from app.sla.explaining import Explanation
+from app.sla.models import LevelReached
+from app.sla.rules import LevelRule
 from app.tickets.models import Ticket
 
 
@@ -61,12 +63,25 @@ def _rests(this: Explained) -> list[dict[str, Any]]:
 
 
 def _levels(told: Explanation) -> list[dict[str, Any]]:
-    passed = [(each.name, each.version, each.at, True) for each in told.passed]
-    coming = [(each.level.name, told.timer.version, each.at, False) for each in told.coming]
-    return [
-        {"name": name, "version": version, "at": _iso(at), "reached": reached}
-        for name, version, at, reached in (*passed, *coming)
+    passed = [
+        _level(each.name, each.version, each.at, told.level_of(each))
+        | {"reached": True, "planned_at": _iso(each.planned_at), "late_seconds": _late_seconds(each)}
+        for each in told.passed
     ]
+    coming = [
+        _level(each.level.name, told.timer.version, each.at, each.level) | {"reached": False}
+        for each in told.coming
+    ]
+    return [*passed, *coming]
+
+
+def _level(name: str, version: int, at: datetime, level: LevelRule | None) -> dict[str, Any]:
+    actions = list(level.actions) if level else []
+    return {"name": name, "version": version, "at": _iso(at), "actions": actions}
+
+
+def _late_seconds(passed: LevelReached) -> float | None:
+    return _seconds(passed.late_by) if passed.late_by is not None else None
 
 
 def _breaches(this: Explained) -> list[dict[str, Any]]:
@@ -76,6 +91,7 @@ def _breaches(this: Explained) -> list[dict[str, Any]]:
             "due_at": _iso(breach.due_at),
             "met_at": _iso(breach.met_at),
             "cause": breach.cause,
+            "inferred_cause": breach.inferred_cause,
             "named_by": named_by,
         }
         for breach, named_by in this.breaches

@@ -54,6 +54,7 @@ def breaches(page: Page) -> dict[str, Any]:
                 "due_at": breach.due_at,
                 "met_at": breach.met_at,
                 "cause": breach.cause,
+                "inferred_cause": breach.inferred_cause,
                 "named_by": named_by,
             }
             for breach, named_by in missed

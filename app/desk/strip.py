@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.calendars.hours import Period
 from app.core.wording import wall_day, wall_hour
-from app.desk.clock_lines import due_label, end_label, level_words
+from app.desk.clock_lines import delay_of, due_label, end_label, level_label, level_words
 from app.desk.explained import Explained
 from app.sla.explaining import LIVE, Explanation
 from app.sla.models import LevelReached
@@ -108,17 +108,17 @@ def _ticks(this: Explained, scale: Scale) -> Iterator[Tick]:
     yield _tick(scale, told.due_at, due_label(this), "due")
     yield _tick(scale, told.until, end_label(this), "now" if told.timer.state in LIVE else "ended")
     for passed in _levels_passed(told):
-        yield _tick(scale, passed.at, level_words(passed), "passed")
+        yield _tick(scale, passed.at, level_label(passed), "passed")
     for coming in told.coming:
         if not coming.level.is_due and coming.at <= told.ends_at:
             yield _tick(scale, coming.at, level_words(coming), "ahead")
 
 
 def _levels_passed(told: Explanation) -> Iterator[LevelReached]:
-    """Levels of this deadline; not its due time, which has a mark."""
+    """Levels of this deadline; its due time has a mark of its own, and another only if it was noticed late."""
     for passed in told.passed:
-        is_due = passed.position < len(told.rule.levels) and told.rule.levels[passed.position].is_due
-        if passed.version == told.timer.version and not is_due:
+        level = told.level_of(passed)
+        if passed.version == told.timer.version and (level is None or not level.is_due or delay_of(passed)):
             yield passed
 
 

@@ -1,4 +1,4 @@
-"""Sending, without a browser and without a transaction around the slow call."""
+"""Sending and telling, without a browser and without a transaction around the slow call."""
 
 from datetime import datetime, timedelta
 
@@ -6,17 +6,19 @@ import structlog
 from flask import current_app
 
 from app.core.clock import now
+from app.core.database import db
 from app.core.errors import GatewayError
 from app.core.events import Event
 from app.core.numbers import WHATSAPP
 from app.core.tasks import on_queue
 from app.core.transaction import transaction
 from app.notifications.models import Delivery
-from app.notifications.operations import sending
+from app.notifications.operations import noticing, sending
 from app.telephony.gateway import gateway
 
 log = structlog.get_logger(__name__)
 
+NOTICES = 500  # of one transaction
 STATUS_PATH = "/telephony/sms/status"
 LOOKED_BACK = timedelta(
     days=7
@@ -45,6 +47,15 @@ def send_delivery(event: Event) -> None:
     else:
         with transaction():
             sending.settle(delivery.id, receipt)
+
+
+def tell_held_notices() -> None:
+    """Tell colleagues what was held until their hours began. Missing a run, or running twice at once, does no harm."""
+    looked_at, at = NOTICES, now()
+    while looked_at == NOTICES:
+        with transaction():
+            looked_at = noticing.tell_held(at, limit=NOTICES)
+        db.session.expunge_all()
 
 
 def reconcile_deliveries() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.core.database import db
 from app.customers.models import ContactPoint
+from app.sla.models import Timer, TimerState
 from app.tickets.models import Message, Ticket
 
 
@@ -71,23 +72,37 @@ class NoticeKind(StrEnum):
 
 
 class Notice(db.Model):  # type: ignore[name-defined]
-    """A colleague is told something about a ticket, on their screen: once, and within their own hours."""
+    """A colleague is told something about a ticket, on their screen: once, and within their own hours.
+
+    What waits for these hours is told when they begin, if it is still so; else its row goes."""
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
     user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
     key: Mapped[str] = mapped_column(sa.String(80))  # what it is for
     kind: Mapped[NoticeKind]
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id))
+    timer_id: Mapped[int] = mapped_column(sa.ForeignKey(Timer.id))
+    version: Mapped[int] = mapped_column(sa.SmallInteger)  # of the deadline it speaks of
     target: Mapped[str] = mapped_column(sa.String(40))
     due_at: Mapped[datetime]
     made_at: Mapped[datetime]
-    show_at: Mapped[datetime]
+    show_at: Mapped[datetime]  # not before
+    told_at: Mapped[datetime | None]  # on their screen since
     seen_at: Mapped[datetime | None]
 
     ticket: Mapped[Ticket] = relationship()
+    timer: Mapped[Timer] = relationship()
 
     __table_args__ = (
         sa.UniqueConstraint("user_id", "key"),
-        sa.Index("ix_notice_user", "user_id", "show_at"),
-        sa.Index("ix_notice_unseen", "user_id", "show_at", postgresql_where=sa.text("seen_at IS NULL")),
+        sa.Index("ix_notice_user", "user_id", "told_at"),
+        sa.Index("ix_notice_unseen", "user_id", "told_at", postgresql_where=sa.text("seen_at IS NULL")),
+        sa.Index("ix_notice_held", "show_at", postgresql_where=sa.text("told_at IS NULL")),
     )
+
+    @property
+    def is_over(self) -> bool:
+        """What it speaks of need not be told any more: ended, done, or due at another time."""
+        done = self.timer.state not in (TimerState.RUNNING, TimerState.PAUSED)
+        moved = self.timer.version != self.version and self.timer.due_at != self.due_at
+        return done or moved or not self.ticket.is_open

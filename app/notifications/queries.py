@@ -9,7 +9,6 @@ from sqlalchemy.orm import contains_eager
 from app.accounts.queries import Colleague
 from app.core.database import db
 from app.notifications.models import Delivery, Notice
-from app.tickets.models import Ticket
 from app.tickets.visibility import visible_to
 
 
@@ -29,23 +28,25 @@ def fates_of(message_ids: Collection[int]) -> Mapping[int, Delivery]:
     return {delivery.message_id or 0: delivery for delivery in db.session.scalars(sent)}
 
 
-def notices_of(user: Colleague, at: datetime, *, limit: int) -> Sequence[Notice]:
-    """What they were told by now of tickets they may still see; newest first."""
-    told = sa.select(Notice).join(Notice.ticket).where(_told(user, at), visible_to(user, "tickets.see"))
-    newest = told.order_by(Notice.show_at.desc(), Notice.id.desc()).limit(limit)
+def notices_of(user: Colleague, *, limit: int) -> Sequence[Notice]:
+    """What they were told of tickets they may still see; newest first."""
+    told = sa.select(Notice).join(Notice.ticket).where(_told(user), visible_to(user, "tickets.see"))
+    newest = told.order_by(Notice.told_at.desc(), Notice.id.desc()).limit(limit)
     return db.session.scalars(newest.options(contains_eager(Notice.ticket))).all()
 
 
-def count_unseen(user: Colleague, at: datetime) -> int:
+def count_unseen(user: Colleague) -> int:
     """How much of it they have not looked at."""
     unseen = sa.select(sa.func.count()).select_from(Notice).join(Notice.ticket)
-    told = unseen.where(_told(user, at), Notice.seen_at.is_(None), visible_to(user, "tickets.see"))
+    told = unseen.where(_told(user), Notice.seen_at.is_(None), visible_to(user, "tickets.see"))
     return db.session.scalar(told) or 0
 
 
-def _told(user: Colleague, at: datetime) -> "sa.ColumnElement[bool]":
-    """What waited for their hours and was over by then is told no more."""
-    was_over = sa.and_(Notice.show_at > Notice.made_at, Ticket.closed_at <= Notice.show_at)
-    return sa.and_(
-        Notice.user_id == user.id, Notice.show_at <= at, sa.not_(sa.func.coalesce(was_over, sa.false()))
-    )
+def _told(user: Colleague) -> "sa.ColumnElement[bool]":
+    return sa.and_(Notice.user_id == user.id, Notice.told_at.is_not(None))
+
+
+def has_held_notices(at: datetime) -> bool:
+    """Whether somebody's hours have begun for whom a notice was held."""
+    held = sa.select(Notice.id).where(Notice.told_at.is_(None), Notice.show_at <= at)
+    return db.session.scalar(held.limit(1)) is not None

@@ -68,6 +68,12 @@ class Explanation:
         """The open time that has counted: it sums to `elapsed`."""
         return open_periods(self.rule.calendar, self.timer.started_at, self.until, _periods(self.rests))
 
+    def level_of(self, passed: LevelReached) -> LevelRule | None:
+        """The level of today's policy that was reached; None of another deadline, or where it was taken out."""
+        if passed.version != self.timer.version or passed.position >= len(self.rule.levels):
+            return None
+        return self.rule.levels[passed.position]
+
 
 def explain(
     timer: Timer, rule: TargetRule, spans: Sequence[Span], passed: Sequence[LevelReached], at: datetime

@@ -1,6 +1,6 @@
 """Policies with targets and levels (configuration, in sets that are put in force whole), timers, and facts about them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -117,7 +117,7 @@ class Level(db.Model):  # type: ignore[name-defined]
     per_cent: Mapped[int | None] = mapped_column(sa.SmallInteger)  # -25: a quarter is left; 0: due
     minutes: Mapped[int | None]
     working_days: Mapped[int | None] = mapped_column(sa.SmallInteger)
-    actions: Mapped[list[str]] = mapped_column(ARRAY(sa.String(60)))
+    actions: Mapped[list[str]] = mapped_column(ARRAY(sa.String(300)))  # a sign-in name may be 254 long
     at_any_hour: Mapped[bool] = mapped_column(default=False)  # people are told outside their own hours too
 
     target: Mapped[Target] = relationship(back_populates="levels")
@@ -208,7 +208,13 @@ class LevelReached(db.Model):  # type: ignore[name-defined]
     position: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(40))
     due_at: Mapped[datetime]  # the deadline it was a level of
+    planned_at: Mapped[datetime | None]  # its moment; rows of before do not tell it
     at: Mapped[datetime]
+
+    @property
+    def late_by(self) -> timedelta | None:
+        """How long after its moment it was reached: something of ours stood still, or had it to catch up with."""
+        return self.at - self.planned_at if self.planned_at else None
 
 
 class Cause(StrEnum):
@@ -232,7 +238,8 @@ class Breach(db.Model):  # type: ignore[name-defined]
     target: Mapped[str] = mapped_column(sa.String(40))
     due_at: Mapped[datetime] = mapped_column(index=True)
     met_at: Mapped[datetime | None]  # late, but done
-    cause: Mapped[Cause | None]
+    inferred_cause: Mapped[Cause | None]  # what the ticket, or a unit's silence, told of it then
+    cause: Mapped[Cause | None]  # what reports read: as a person named it, else as inferred
     cause_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))  # None: inferred
     taken_back_at: Mapped[datetime | None]
 
@@ -275,6 +282,7 @@ class Rebuild(db.Model):  # type: ignore[name-defined]
     changed: Mapped[int] = mapped_column(default=0)  # tickets of which a deadline moves, begins or ends
     applied: Mapped[int] = mapped_column(default=0)  # of these
     late_at_once: Mapped[int] = mapped_column(default=0)
+    problems: Mapped[int] = mapped_column(default=0)  # tickets that cannot be reckoned
     soonest: Mapped[int] = mapped_column(default=0)  # the largest shift to an earlier moment, in seconds
     latest: Mapped[int] = mapped_column(default=0)  # and to a later one
 
@@ -288,3 +296,13 @@ class Rebuild(db.Model):  # type: ignore[name-defined]
             postgresql_where=sa.text("stage IN ('counting', 'ready', 'applying')"),
         ),
     )  # fmt: skip
+
+
+class RebuildProblem(db.Model):  # type: ignore[name-defined]
+    """A ticket whose deadlines cannot be reckoned: it stays as it is, and is named, while the rest goes on."""
+
+    rebuild_id: Mapped[int] = mapped_column(sa.ForeignKey(Rebuild.id, ondelete="CASCADE"), primary_key=True)
+    ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id), primary_key=True)
+    sentence: Mapped[str] = mapped_column(sa.String(200))  # the English one; said in the reader's language
+
+    ticket: Mapped[Ticket] = relationship()

@@ -18,6 +18,7 @@ from app.sla.models import (
     LevelReached,
     PolicySet,
     Rebuild,
+    RebuildProblem,
     RebuildStage,
     SetState,
     Timer,
@@ -214,6 +215,15 @@ def latest_rebuilds(limit: int = 20) -> Sequence[Rebuild]:
     """The newest, newest first."""
     newest = sa.select(Rebuild).options(joinedload(Rebuild.calendar)).order_by(Rebuild.id.desc())
     return db.session.scalars(newest.limit(limit)).all()
+
+
+def problems_of(found: Rebuild, limit: int = 50) -> Sequence[RebuildProblem]:
+    """The first tickets that could not be reckoned."""
+    theirs = sa.select(RebuildProblem).where(RebuildProblem.rebuild_id == found.id)
+    named = theirs.options(joinedload(RebuildProblem.ticket, innerjoin=True)).order_by(
+        RebuildProblem.ticket_id
+    )
+    return db.session.scalars(named.limit(limit)).all()
 
 
 def find_set(state: SetState) -> PolicySet:

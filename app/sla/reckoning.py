@@ -46,6 +46,12 @@ def level_at(rule: TargetRule, position: int, started_at: datetime, due_at: date
     return add(rule.calendar, due_at, offset)
 
 
+def levels_at(rule: TargetRule, started_at: datetime, due_at: datetime) -> list[datetime]:
+    """When each level is reached, in their order."""
+    found = (level_at(rule, position, started_at, due_at) for position in range(len(rule.levels)))
+    return [at for at in found if at is not None]
+
+
 def length_of(rule: TargetRule, started_at: datetime) -> timedelta:
     """How much open time the target is long; where it counts days, as much as they have if it never rests."""
     if rule.measure is Measure.MINUTES:

@@ -6,7 +6,7 @@ from itertools import combinations
 
 from app.calendars.queries import calendars
 from app.core.errors import Refused
-from app.sla.actions import END_WAIT, REMIND_CUSTOMER, check_actions
+from app.sla.actions import END_WAIT, MOVE, NOTIFY_PERSON, NOTIFY_ROLE, REMIND_CUSTOMER, aim_of, check_action
 from app.sla.contents import PolicyContent, TargetContent
 from app.sla.models import About, Measure
 from app.sla.rules import LevelRule
@@ -28,6 +28,11 @@ LONGEST = {
     Measure.CALENDAR_MONTHS: 120,
 }
 LATEST_PER_CENT = 1_000
+_SAID_IN = {
+    MOVE: "moves_to",
+    NOTIFY_PERSON: "tells_people",
+    NOTIFY_ROLE: "tells_roles",
+}  # the field of a form
 _OF_A_WAIT = frozenset({REMIND_CUSTOMER, END_WAIT})
 Place = tuple[str | int, ...]
 
@@ -128,10 +133,11 @@ def _of_level(level: LevelRule, target: TargetContent, queues: Sequence[str]) ->
         yield _fault("amount", Refused("This level would come before its clock begins."))
     if not _is_near(level):
         yield _fault("amount", Refused("This level would come too late to be of use."))
-    try:
-        check_actions(level.actions, queues)
-    except Refused as refusal:
-        yield Fault(("actions",), refusal)
+    for action in level.actions:
+        try:
+            check_action(action, queues)
+        except Refused as refusal:
+            yield _fault(_SAID_IN.get(aim_of(action)[0], "actions"), refusal)
     owed = TARGETS[target.name].owed if target.name in TARGETS else Owed.NOBODY
     if owed is not Owed.NOBODY and _OF_A_WAIT & set(level.actions):
         yield _fault("actions", Refused("Only our wait for a customer is reminded of, and ends."))

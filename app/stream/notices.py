@@ -5,6 +5,6 @@ from app.stream.channels import ALL, entry, of_user, push
 
 
 def show_notices(events: list[Event]) -> None:
-    """On notice.made: one word to each of them, however much it is."""
+    """On notice.told: one word to each of them, however much it is."""
     told = {event.data["user"] for event in events}
     push(entry([of_user(user_id)], {ALL: {"kind": "touched", "name": "notices"}}) for user_id in sorted(told))

@@ -10,6 +10,7 @@ from functools import lru_cache
 import sqlalchemy as sa
 
 from app.core.errors import Refused
+from app.core.folding import fold
 from app.tickets.models import Ticket
 
 ANY = "*"
@@ -25,14 +26,14 @@ class Case:
     known: dict[str, Values] = field(default_factory=dict)  # of fields that were read already
 
     def values(self, name: str) -> Values:
-        """What the field of that name holds here, in small letters; read once."""
+        """What the field of that name holds here, folded; read once."""
         if name not in self.known:
             self.know(name, FIELDS[name].of(self))
         return self.known[name]
 
     def know(self, name: str, values: Iterable[str | None]) -> None:
         """It was read already, perhaps for many at once."""
-        self.known[name] = frozenset(value.casefold() for value in values if value)
+        self.known[name] = frozenset(fold(value) for value in values if value)
 
 
 @dataclass(frozen=True)
@@ -115,13 +116,13 @@ def _read_term(word: str) -> Term:
             example="kind:query",
             fields=list(FIELDS),
         )
-    values = frozenset(value.casefold() for value in said.split(",") if value)
+    values = frozenset(fold(value) for value in said.split(",") if value)
     return Term(name, None if said == ANY else values, word.startswith("-"))
 
 
 def _check_values(term: Term) -> None:
     known = FIELDS[term.name].choices
-    choices = {choice.casefold(): choice for choice in known()} if known else {}
+    choices = {fold(choice): choice for choice in known()} if known else {}
     unknown = [value for value in term.values or () if known and value not in choices]
     if term.values == frozenset() or unknown:
         raise Refused(

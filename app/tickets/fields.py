@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.accounts.queries import UnitNode, subtree, units, units_by_code
+from app.core.folding import fold, folded
 from app.customers.models import Customer, Grade
 from app.items.models import EventCode, MailItem, Stage
 from app.items.queries import items_named, stage_of
@@ -25,7 +26,11 @@ def _column(name: str, choices: Callable[[], Iterable[str]] | None = None) -> Fi
     column: InstrumentedAttribute[Any] = getattr(Ticket, name)
 
     def among(values: Values | None) -> sa.ColumnElement[bool]:
-        return column.is_not(None) if values is None else column.in_(values)
+        if values is None:
+            return column != ""
+        return (folded(column) if choices is None else column).in_(
+            values
+        )  # those of a list are folded already
 
     return Field(lambda case: [getattr(case.ticket, name)], among, choices)
 
@@ -56,7 +61,7 @@ def _unit(case: Case) -> Iterable[str]:
 def _is_in_unit(values: Values | None) -> sa.ColumnElement[bool]:
     if values is None:
         return Ticket.unit_id.is_not(None)
-    tops = [unit.id for code, unit in units_by_code().items() if code.casefold() in values]
+    tops = [unit.id for code, unit in units_by_code().items() if fold(code) in values]
     return Ticket.unit_id.in_([unit_id for top in tops for unit_id in subtree(top)])
 
 
@@ -68,7 +73,7 @@ def _unit_kind(case: Case) -> Iterable[str]:
 def _has_unit_kind(values: Values | None) -> sa.ColumnElement[bool]:
     if values is None:
         return Ticket.unit_id.is_not(None)
-    return Ticket.unit_id.in_([unit.id for unit in units().values() if unit.kind in values])
+    return Ticket.unit_id.in_([unit.id for unit in units().values() if fold(unit.kind) in values])
 
 
 def _products(items: Iterable[MailItem]) -> list[str | None]:
@@ -76,7 +81,7 @@ def _products(items: Iterable[MailItem]) -> list[str | None]:
 
 
 def _has_product(values: Values | None) -> sa.ColumnElement[bool]:
-    asked = MailItem.product.is_not(None) if values is None else sa.func.lower(MailItem.product).in_(values)
+    asked = MailItem.product != "" if values is None else folded(MailItem.product).in_(values)
     return sa.exists().where(MailItem.number.in_(_NUMBERS), asked).correlate(Ticket)
 
 

@@ -82,9 +82,7 @@ def test_levels_may_do_several_things_and_move_work(admin, draft):
     })  # fmt: skip
     assert admin.post(f"{DRAFT}/policies", data=form).status_code == 303
     assert says("mine").targets[0].levels[1].actions == ("move:special", "notify:holder", "page")
-    spoken = (
-        "moves it to the queue “ special ”, tells whoever has it, and pages the supervisors when it is due"
-    )
+    spoken = "moves it to the queue “\u2068special\u2069”, tells whoever has it, and pages the supervisors when it is due"
     assert spoken in words(admin.get(DRAFT).text)
     assert form_of(page_of(admin, "mine"))["targets-0-levels-1-moves_to"] == ["special"]
     assert admin.post(at("mine"), data=form_of(page_of(admin, "mine"))).status_code == 303

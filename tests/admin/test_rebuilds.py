@@ -1,14 +1,21 @@
 """The administrator sees what a changed policy would do to open work, and decides."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 import sqlalchemy as sa
 
+from app.core.clock import now
 from app.core.database import db
+from app.core.events import SYSTEM
 from app.core.queue import redis
 from app.core.transaction import transaction
 from app.sla.jobs import go_on_with_rebuild
 from app.sla.models import PolicySet, Rebuild, RebuildStage, SetState
+from app.sla.operations.rebuilding import begin_rebuild
+from app.sla.queries import find_set
 from tests.factories import browser_of, events_named, make_agent, make_ticket, make_user, moment
+from tests.locks import until_somebody_waits
 from tests.sla.arranging import policy, put_in_force, timer
 
 HOUR = 60
@@ -114,3 +121,17 @@ def test_the_list_leads_to_each(desk, ticket):
 @pytest.mark.parametrize("page", ["policies/sets", "rebuilds", "territories/imports", "items/imports"])
 def test_a_number_that_nothing_can_have_is_not_there(desk, page):
     assert desk.get(f"/admin/{page}/99999999999").status_code == 404
+
+
+def test_of_two_begun_at_one_moment_the_second_is_told_so(own_app):
+    put_in_force(policy("query", resolution=8 * HOUR))
+    desk = browser_of(make_user("administrator"))
+    with ThreadPoolExecutor(1) as beside:
+        with transaction():
+            begin_rebuild(find_set(SetState.IN_FORCE), actor=SYSTEM, at=now())
+            second = beside.submit(desk.post, "/admin/rebuilds", data={"of": "in_force"})
+            until_somebody_waits()
+        answer = second.result()
+    assert answer.status_code == 409
+    assert "Open work is being reckoned already. Stop that first." in answer.text
+    assert begun().stage is RebuildStage.COUNTING

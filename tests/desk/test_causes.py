@@ -109,6 +109,20 @@ def test_the_cause_can_be_named_before(desk, ticket, agent):
     assert event.data == {"target": "first_response", "cause": "third_party"}
 
 
+def test_what_was_inferred_stays_beside_what_a_person_named(desk, ticket):
+    post(desk, ticket, "cause", late_because="third_party")
+    assert "A third party kept us waiting, says" in page(desk, ticket)
+    assert "it seemed: Nobody was free" in page(desk, ticket)
+    told = desk.get(f"/desk/tickets/{ticket.reference}/timers/first_response.json").json["breaches"]
+    assert [(each["cause"], each["inferred_cause"]) for each in told] == [("third_party", "no_capacity")]
+
+
+def test_who_names_what_was_inferred_says_it_once(desk, ticket):
+    post(desk, ticket, "cause", late_because="no_capacity")
+    assert "Nobody was free, says" in page(desk, ticket)
+    assert "it seemed" not in page(desk, ticket)
+
+
 def test_what_a_person_named_is_not_asked_again(desk, ticket):
     post(desk, ticket, "cause", late_because="third_party")
     html = page(desk, ticket, "?ending=closed")

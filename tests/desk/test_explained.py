@@ -14,7 +14,7 @@ from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.desk.strip import JOINED, Scale, Tick, in_lanes
 from app.sla.jobs import sweep_timers
-from app.sla.models import About, Level, Measure, Policy, PolicySet, SetState, Target
+from app.sla.models import About, Level, LevelReached, Measure, Policy, PolicySet, SetState, Target
 from app.tickets.lifecycle import move
 from app.tickets.models import Status, Ticket
 from tests.factories import (
@@ -265,3 +265,43 @@ def test_a_ticket_without_a_policy_is_promised_nothing(agent):
 
 def test_a_ticket_with_a_policy_is_promised_something(ticket, agent):
     assert "Nothing is promised." not in browser_of(agent).get(f"/desk/tickets/{ticket.reference}").text
+
+
+class TestDelays:
+    """What was reached later than it should have been says so: as far as we know, and no further."""
+
+    def at(self, agent, ticket):
+        html = browser_of(agent).get(address(ticket, "first_response"), headers=HTMX).text
+        return html, told(browser_of(agent), ticket, "first_response")["levels"]
+
+    def test_what_the_clock_missed_says_by_how_much(self, ticket, agent, travel):
+        travel("2026-03-02 12:04:30")
+        sweep_timers()
+        travel("2026-03-02 13:06")
+        sweep_timers()
+        html, levels = self.at(agent, ticket)
+        assert "Warning tells whoever has it · reached 4 min after its moment" in words_of(html)
+        assert re.search(r"Late climbs[^·]* · reached 6 min after its moment", words_of(html))
+        assert re.search(r'<text class="passed"[^>]*>Late \(\+6 min\)</text>', html)
+        assert [(each["planned_at"], each["late_seconds"]) for each in levels] == [
+            ("2026-03-02T12:00:00+00:00", 270.0),
+            ("2026-03-02T13:00:00+00:00", 360.0),
+        ]
+
+    def test_what_was_reached_in_time_says_nothing(self, ticket, agent, travel):
+        for at in ("2026-03-02 12:00:01", "2026-03-02 13:00:02"):
+            travel(at)
+            sweep_timers()
+        html, levels = self.at(agent, ticket)
+        assert "after its moment" not in html
+        assert not re.search(r'<text class="passed"[^>]*>Late', html)
+        assert [each["late_seconds"] for each in levels] == [1.0, 2.0]
+
+    def test_what_was_noted_before_we_knew_says_nothing(self, ticket, agent, travel):
+        travel("2026-03-02 12:04")
+        sweep_timers()
+        with transaction():
+            db.session.execute(sa.update(LevelReached).values(planned_at=None))
+        html, levels = self.at(agent, ticket)
+        assert "after its moment" not in html
+        assert (levels[0]["planned_at"], levels[0]["late_seconds"]) == (None, None)

@@ -8,6 +8,7 @@ from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.tickets.models import Proof
 from app.tickets.operations.opening import Matter, open_ticket
+from tests.factories import browser_of, make_agent
 
 TOGETHER = 250
 
@@ -26,3 +27,9 @@ def open_tickets(number: int, *, at: datetime | None = None) -> list[str]:
         references += [ticket.reference for ticket in opened]
         db.session.remove()
     return references
+
+
+def strip_of(reference: str, target: str = "first_response") -> str:
+    """Why that deadline is what it is, as an agent reads it."""
+    db.session.remove()
+    return browser_of(make_agent()).get(f"/desk/tickets/{reference}/timers/{target}").text

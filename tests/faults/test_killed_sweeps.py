@@ -18,7 +18,7 @@ from app.sla.jobs import sweep_timers
 from app.sla.models import Level, Timer
 from app.tickets.lifecycle import move
 from app.tickets.models import Status, Ticket
-from tests.faults.arranging import open_tickets
+from tests.faults.arranging import open_tickets, strip_of
 from tests.faults.house import House
 
 pytestmark = pytest.mark.processes
@@ -30,7 +30,7 @@ DEATHS = 5
 
 
 def test_killed_in_the_middle_every_timer_reaches_each_level_exactly_once(house: House) -> None:
-    open_tickets(TICKETS, at=now() - LONG_AGO)
+    reference = open_tickets(TICKETS, at=now() - LONG_AGO)[0]
     timers = house.count(Timer)
     house.start("worker fast", "clock")
 
@@ -51,6 +51,7 @@ def test_killed_in_the_middle_every_timer_reaches_each_level_exactly_once(house:
     )
     assert climbed == [(3 * timers // TICKETS,)] * TICKETS
     assert house.rows(sa.select(Ticket.level).distinct()) == climbed[:1]
+    assert strip_of(reference).count("after its moment") >= 2
 
 
 def test_two_clocks_and_two_workers_woken_too_often_reach_each_level_once(house: House) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.sla.models import Breach, LevelReached, Timer
-from tests.faults.arranging import open_tickets
+from tests.faults.arranging import open_tickets, strip_of
 from tests.faults.house import House
 
 pytestmark = pytest.mark.processes
@@ -32,8 +32,10 @@ def test_moved_back_an_hour_nothing_is_reached_twice_or_early(house: House) -> N
     assert house.count(Breach) == TICKETS
 
 
-def test_a_killed_clock_is_followed_by_another(house: House) -> None:
-    open_tickets(TICKETS, at=now())
+def test_a_killed_clock_is_followed_by_another_and_the_strip_says_by_how_much_it_was_late(
+    house: House,
+) -> None:
+    reference = open_tickets(TICKETS, at=now())[0]
     house.start("worker fast", "clock")
     house.pass_time(WARNED)
     house.eventually(lambda: reached(house) > 0, "a sweep has begun")
@@ -44,11 +46,19 @@ def test_a_killed_clock_is_followed_by_another(house: House) -> None:
     house.eventually(lambda: reached(house) == 2 * TICKETS, "each is late")
     assert early(house) == 0
     assert house.count(Breach) == TICKETS
+    assert {delay >= 1 for delay in minutes_late(house, "breach")} == {True}
+    assert "after its moment" in strip_of(reference)
 
 
 def reached(house: House) -> int:
     """How many levels, each a row of its own."""
     return house.count(LevelReached)
+
+
+def minutes_late(house: House, level: str) -> list[float]:
+    """By how much each level of that name was reached after its moment."""
+    late = sa.func.extract("epoch", LevelReached.at - LevelReached.planned_at) / 60
+    return [float(minutes) for (minutes,) in house.rows(sa.select(late).where(LevelReached.name == level))]
 
 
 def early(house: House) -> int:

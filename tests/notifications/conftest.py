@@ -1,4 +1,4 @@
-"""The simulator over real HTTP, in the place of the provider."""
+"""The simulator over real HTTP, in the place of the provider; and a station whose work may be late."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 import requests
+import sqlalchemy as sa
 from flask import Flask
 
+from app.accounts.models import Unit
+from app.calendars.models import WorkCalendar
+from app.core.database import db
 from simulator.server import create_simulator, make_loopback_server
 from simulator.settings import Settings
-from tests.factories import HOTLINE
+from tests.factories import HOTLINE, make_queue, make_unit
 
 
 @dataclass
@@ -78,3 +82,12 @@ def hang_up(app: Flask) -> None:
     gateway = app.extensions.pop("gateway", None)
     if gateway is not None:
         gateway._messages._version.domain.twilio.http_client.session.close()
+
+
+@pytest.fixture
+def station(app: Flask) -> Unit:
+    """A station that works office hours, below a province, with a queue of its own."""
+    office = db.session.scalars(sa.select(WorkCalendar).where(WorkCalendar.code == "office")).one()
+    unit = make_unit(parent=make_unit(), calendar_id=office.id, duty_phone="+14155550191")
+    make_queue("station", unit=unit, kinds=["query"])
+    return unit

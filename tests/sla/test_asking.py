@@ -14,12 +14,23 @@ from app.notifications.models import Delivery
 from app.routing.queries import place_of
 from app.sla.jobs import sweep_timers
 from app.sla.models import Breach, Cause, Timer, TimerState
+from app.sla.operations.breaching import name_cause
 from app.sla.queries import timers_of, timers_of_handoffs
 from app.tickets.handoffs import Handoff
 from app.tickets.models import Priority, Status, Ticket, TicketUnit
 from app.tickets.operations.closing import end_ticket
 from app.tickets.operations.handing import accept_handoff, answer_handoff
-from tests.factories import events_named, make_clerk, make_handoff, make_ticket, make_unit, moment, root_unit
+from tests.factories import (
+    colleague,
+    events_named,
+    make_agent,
+    make_clerk,
+    make_handoff,
+    make_ticket,
+    make_unit,
+    moment,
+    root_unit,
+)
 from tests.test_budgets import counted, told
 
 DAY_SHIFT = ((7 * 60, 21 * 60),)
@@ -208,6 +219,18 @@ def test_a_breach_is_a_row_on_the_ticket_whose_cause_is_the_unit(station, travel
         accept_handoff(afresh(handoff), actor=SYSTEM)
     db.session.refresh(breach)
     assert breach.met_at == at
+
+
+def test_a_unit_that_was_late_stays_known_when_somebody_names_another_cause(station, travel):
+    travel("2026-03-02 09:00")
+    handoff, agent = make_handoff(station), colleague(make_agent())
+    travel("2026-03-02 10:00")
+    sweep_timers()
+    with transaction():
+        ticket = db.session.get_one(Ticket, handoff.ticket_id)
+        name_cause(ticket, Cause.OUR_MISTAKE, actor=agent, at=moment("2026-03-02 11:00"))
+    [breach] = db.session.scalars(sa.select(Breach).where(Breach.ticket_id == handoff.ticket_id))
+    assert (breach.inferred_cause, breach.cause) == (Cause.UNIT_LATE, Cause.OUR_MISTAKE)
 
 
 def test_an_answer_that_comes_late_before_the_sweep_is_a_breach_of_the_unit(station, travel):

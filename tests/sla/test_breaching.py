@@ -115,6 +115,7 @@ def test_a_person_names_the_cause_once(ticket, travel):
             assert name_cause(held(ticket), cause, actor=colleague(who), at=moment(DUE)) == named
     [breach] = breaches(ticket)
     assert (breach.cause, breach.cause_by_id) == (Cause.OUR_MISTAKE, agent.id)
+    assert breach.inferred_cause is Cause.NO_CAPACITY
 
 
 def test_it_is_kept_when_the_ticket_is_over(ticket, travel):

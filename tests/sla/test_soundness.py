@@ -73,7 +73,10 @@ UNSOUND = {
     "minutes before it": (level(minutes=-241), ("targets", 0, "levels", 0, "amount")),
     "far too late": (level(per_cent=1001), ("targets", 0, "levels", 0, "amount")),
     "unknown action": (level(per_cent=-25, actions=("sing",)), ("targets", 0, "levels", 0, "actions")),
-    "unknown queue": (level(per_cent=-25, actions=("move:nowhere",)), ("targets", 0, "levels", 0, "actions")),
+    "unknown queue": (
+        level(per_cent=-25, actions=("move:nowhere",)),
+        ("targets", 0, "levels", 0, "moves_to"),
+    ),
     "useless action": (level(per_cent=-25, actions=("end_wait",)), ("targets", 0, "levels", 0, "actions")),
     "two at one moment": (
         {"targets": (promise(levels=(LevelRule("a", per_cent=-25), LevelRule("b", per_cent=-25))),)},

@@ -103,6 +103,51 @@ def test_every_field_is_tried():
     assert named == set(FIELDS)
 
 
+WRITTEN = ("Loss", "GRÖSSE", "größe", "İade", "مرسولة", "مرسوله", "شكاية", "شکایه", "می\u200cرسد", "تأخیر")
+ASKED = (
+    "loss",
+    "LOSS",
+    "grösse",
+    "GRÖẞE",
+    "iade",
+    "İADE",
+    "مرسولة",
+    "مرسوله",
+    "شكايه",
+    "شکایه",
+    "میرسد",
+    "تأخیر",
+    "delay",
+)
+
+
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("field", ["topic", "product"])
+def test_values_are_the_same_however_they_are_written_in_python_and_in_sql(app, field, asked):
+    with transaction():
+        db.session.add_all(
+            MailItem(number=f"X{number}", product=value) for number, value in enumerate(WRITTEN)
+        )
+    made = [
+        make_ticket("query", topic=value, triage={"items": [f"X{number}"]})
+        for number, value in enumerate(WRITTEN)
+    ]
+    condition = read_condition(f"{field}:{asked}")
+    found = set(db.session.scalars(sa.select(Ticket.id).where(condition.in_sql())))
+    assert {ticket.id for ticket in made if condition.holds(Case(ticket))} == found
+    assert bool(found) is (asked != "delay")
+
+
+@pytest.mark.parametrize("field", ["topic", "product"])
+def test_nothing_written_is_nothing_in_python_and_in_sql(app, field):
+    with transaction():
+        db.session.add(MailItem(number="X1", product=""))
+    made = make_ticket("query", topic="", triage={"items": ["X1"]})
+    condition = read_condition(f"{field}:*")
+    assert not condition.holds(Case(made))
+    assert db.session.scalars(sa.select(Ticket.id).where(condition.in_sql())).all() == []
+
+
 @pytest.mark.parametrize(("text", "expected"), CONDITIONS)
 def test_a_condition_is_written_as_it_is_read(app, text, expected):
     assert read_condition(str(read_condition(text))) == read_condition(text)

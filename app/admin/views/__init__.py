@@ -13,7 +13,9 @@ from app.admin.views import (
     territories,
     triage,
 )
+from app.sla.action_words import action_words
 
 bp = Blueprint("admin", __name__)
+bp.add_app_template_filter(action_words)
 for page in (calendar_days, calendars, items, law, policies, policy_drafts, rebuilds, territories, triage):
     page.add_routes(bp)

@@ -28,7 +28,7 @@ from app.sla.operations.rebuilding import (
     save_for_new_work,
     stop_rebuild,
 )
-from app.sla.queries import find_rebuild, find_set, latest_rebuilds
+from app.sla.queries import find_rebuild, find_set, latest_rebuilds, problems_of
 
 _PLACES = {"change_week": None, "write_day": "day-form"}  # of the page of a calendar; of all else: its days
 
@@ -132,6 +132,7 @@ def _state(found: Rebuild) -> dict[str, Any]:
         "per_cent": min(100, 100 * found.seen // max(found.open_tickets, 1)),
         "soonest": timedelta(seconds=-found.soonest),
         "latest": timedelta(seconds=found.latest),
+        "problems": problems_of(found) if found.problems else [],
         "act_form": ActForm(formdata=None),
         **_proposed(found),
     }

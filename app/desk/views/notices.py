@@ -23,14 +23,14 @@ def add_routes(bp: Blueprint) -> None:
 @allow("tickets.see")
 def notices() -> ResponseReturnValue:
     """The newest, those not seen yet marked."""
-    found = notices_of(current_user, now(), limit=SHOWN)
-    return render_template("desk/notices.html", notices=found, unseen=count_unseen(current_user, now()))
+    found = notices_of(current_user, limit=SHOWN)
+    return render_template("desk/notices.html", notices=found, unseen=count_unseen(current_user))
 
 
 @allow("tickets.see")
 def mark() -> ResponseReturnValue:
     """How many are new, for the bar above every page."""
-    return render_template("desk/_notice_mark.html", unseen=count_unseen(current_user, now()))
+    return render_template("desk/_notice_mark.html", unseen=count_unseen(current_user))
 
 
 @allow("tickets.see")

@@ -1,67 +1,45 @@
-"""Colleagues are told of clocks, on their screens and within their own hours. In-transaction listeners."""
+"""Colleagues are told of clocks, on their screens and within their own hours."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
 
-from app.accounts.queries import Charge, calendar_of_unit, charges_with, units
+from app.accounts.queries import calendar_of_unit
 from app.calendars.arithmetic import next_open
 from app.core.database import db
 from app.core.events import SYSTEM, Event, record
+from app.notifications.hearers import NAMES, Hearers, hearers_for
 from app.notifications.models import Notice, NoticeKind
-from app.sla.actions import CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE
+from app.sla.actions import CALL_CUSTOMER, PAGE, aim_of
 from app.sla.queries import open_tickets_of
 from app.tickets.models import Ticket
-
-ACTIONS = frozenset({CALL_CUSTOMER, NOTIFY_HOLDER, NOTIFY_SUPERVISORS, PAGE})
 
 
 def notice_levels(events: list[Event]) -> None:
     """On sla.level_reached: whom its actions name. A few statements for a whole sweep."""
-    asking = [event for event in events if ACTIONS & set(event.data["actions"])]
+    asking = [event for event in events if NAMES & {aim_of(action)[0] for action in event.data["actions"]}]
     if not asking:
         return
     tickets = open_tickets_of(asking)
-    with db.session.no_autoflush:
-        charges = charges_with("tickets.assign")
+    hearers = hearers_for(asking, tickets.keys())
     notices = [
         notice
         for event in asking
         if (ticket := tickets.get(event.subject.timeline_id)) is not None
-        for notice in _notices(event, ticket, charges)
+        for notice in _notices(event, ticket, hearers)
     ]
     for notice in _last_of_each(notices):
         db.session.add(notice)
-        record("notice.made", notice, SYSTEM, at=notice.made_at, user=notice.user_id)
+        if notice.show_at <= notice.made_at:
+            _tell(notice, notice.made_at)
 
 
-def _notices(event: Event, ticket: Ticket, charges: Sequence[Charge]) -> Iterable[Notice]:
-    actions = set(event.data["actions"])
-    told: dict[int, Charge | None] = {}
-    if actions & {NOTIFY_SUPERVISORS, PAGE}:
-        owing = event.subject.owing_unit_id(ticket)
-        told |= {charge.user_id: charge for charge in _supervisors(owing, charges)}
-    if actions & {NOTIFY_HOLDER, CALL_CUSTOMER}:
-        if ticket.assignee_id is None:
-            told |= {charge.user_id: charge for charge in _supervisors(ticket.unit_id, charges)}
-        else:
-            told[ticket.assignee_id] = None
-    at_any_hour = event.data["at_any_hour"] or PAGE in actions
-    for user_id, charge in told.items():
-        unit_id = charge.unit_id if charge else ticket.unit_id
+def _notices(event: Event, ticket: Ticket, hearers: Hearers) -> Iterable[Notice]:
+    at_any_hour = event.data["at_any_hour"] or PAGE in event.data["actions"]
+    for user_id, unit_id in hearers.of(event, ticket).items():
         yield _notice(event, ticket, user_id, event.at if at_any_hour else _when_open(unit_id, event.at))
-
-
-def _supervisors(unit_id: int | None, charges: Sequence[Charge]) -> Sequence[Charge]:
-    """Those of the unit; else those of the nearest one above that has any."""
-    unit = units().get(unit_id or 0)
-    while unit is not None:
-        found = [charge for charge in charges if charge.unit_id == unit.id]
-        if found:
-            return found
-        unit = units().get(unit.parent_id or 0)
-    return ()
 
 
 def _when_open(unit_id: int | None, at: datetime) -> datetime:
@@ -74,6 +52,8 @@ def _notice(event: Event, ticket: Ticket, user_id: int, show_at: datetime) -> No
     return Notice(
         user_id=user_id,
         key=f"{timer.id}:{timer.version}:{event.data['position']}",
+        timer_id=timer.id,
+        version=timer.version,
         kind=_kind(event),
         ticket=ticket,
         target=event.data["target"],
@@ -94,10 +74,33 @@ def _last_of_each(notices: Sequence[Notice]) -> Iterable[Notice]:
     return {(notice.user_id, notice.key.rpartition(":")[0]): notice for notice in notices}.values()
 
 
+def tell_held(at: datetime, *, limit: int) -> int:
+    """Tell what was held until somebody's hours began, if it is still so. Returns how many were looked at."""
+    held = db.session.scalars(
+        sa.select(Notice)
+        .options(joinedload(Notice.ticket, innerjoin=True), joinedload(Notice.timer, innerjoin=True))
+        .where(Notice.told_at.is_(None), Notice.show_at <= at)
+        .order_by(Notice.show_at, Notice.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Notice)
+    ).all()
+    for notice in held:
+        if notice.is_over:
+            db.session.delete(notice)
+        else:
+            _tell(notice, at)
+    return len(held)
+
+
+def _tell(notice: Notice, at: datetime) -> None:
+    notice.told_at = at
+    record("notice.told", notice, SYSTEM, at=at, user=notice.user_id)
+
+
 def see_notices(user_id: int, *, at: datetime) -> None:
     """They have looked at what they were told by now."""
     db.session.execute(
         sa.update(Notice)
-        .where(Notice.user_id == user_id, Notice.seen_at.is_(None), Notice.show_at <= at)
+        .where(Notice.user_id == user_id, Notice.seen_at.is_(None), Notice.told_at <= at)
         .values(seen_at=at)
     )

@@ -14,6 +14,7 @@ from app.notifications.models import Delivery, DeliveryState
 from app.telephony.gateway import Receipt, SentText
 from app.telephony.models import TextReported
 from app.telephony.queries import reports_of
+from app.tickets.models import Ticket
 
 LOST_AFTER = timedelta(seconds=40)  # longer than a sender may take between claim and settle
 LISTED_AFTER = timedelta(seconds=20)  # by then a text that the provider took stands in its list
@@ -55,6 +56,7 @@ def _is_unwanted(delivery: Delivery) -> bool:
 
 def settle(delivery_id: int, receipt: Receipt, *, at: datetime | None = None) -> None:
     """The provider has it. What it reported meanwhile counts at once."""
+    _hold_ticket_of(delivery_id)
     hold_name(Space.PROVIDER_ID, receipt.provider_id)
     delivery = _held(delivery_id)
     if delivery.state not in (DeliveryState.SENDING, DeliveryState.UNSURE):
@@ -143,6 +145,7 @@ def has_underway(at: datetime) -> bool:
 
 def reconcile(delivery_id: int, listed: Sequence[SentText]) -> None:
     """Believe the provider's list: settled if the text stands there, due again if it does not."""
+    _hold_ticket_of(delivery_id)
     delivery = _held(delivery_id)
     if delivery.state is not DeliveryState.UNSURE:
         return
@@ -161,6 +164,14 @@ def reconcile(delivery_id: int, listed: Sequence[SentText]) -> None:
         return
     delivery.state = DeliveryState.DUE
     record("delivery.due", delivery, SYSTEM, again=True)
+
+
+def _hold_ticket_of(delivery_id: int) -> None:
+    """Words that a person wrote answer their ticket once they are sent: whoever changes a ticket holds it first."""
+    answered = sa.select(Delivery.ticket_id).where(
+        Delivery.id == delivery_id, Delivery.message_id.is_not(None)
+    )
+    db.session.execute(sa.select(Ticket.id).where(Ticket.id == answered.scalar_subquery()).with_for_update())
 
 
 def _held(delivery_id: int) -> Delivery:

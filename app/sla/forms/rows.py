@@ -1,5 +1,6 @@
 """Rows of a policy's form: targets, each with levels. A row in which nothing is chosen is not kept."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,13 +15,17 @@ from wtforms import (
     IntegerField,
     SelectField,
     SelectMultipleField,
+    StringField,
 )
 from wtforms.fields import SelectChoice
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
+from app.accounts.queries import roles
 from app.core.numbers import fold_digits
-from app.sla.actions import ACTIONS, MOVE
+from app.core.plain_text import one_line
+from app.sla.action_words import ACTION_NAMES, role_name
+from app.sla.actions import ACTIONS, MOVE, NOTIFY_PERSON, NOTIFY_ROLE, SEE, aim_of
 from app.sla.contents import TargetContent, name_for
 from app.sla.models import Measure
 from app.sla.rules import LevelRule
@@ -49,17 +54,6 @@ REST_NAMES = {
     "waiting_customer": _l("Waiting for customer"),
     "waiting_third_party": _l("Waiting for third party"),
 }
-ACTION_NAMES = {
-    "climb": _l("climbs"),
-    "raise": _l("gets more urgent"),
-    "notify:holder": _l("tells whoever has it"),
-    "notify:supervisors": _l("tells the supervisors"),
-    "notify:duty": _l("tells the duty phone"),
-    "page": _l("pages the supervisors"),
-    "call_customer": _l("asks for a call to the customer"),
-    "remind_customer": _l("reminds the customer"),
-    "end_wait": _l("ends the wait"),
-}
 
 
 class WholeField(IntegerField):
@@ -75,6 +69,11 @@ class WholeField(IntegerField):
             if not written.isdecimal() or len(written) > 9:
                 raise ValueError(gettext("Write a whole number."))
             self.data = int(written)
+
+
+def as_names(words: str | None) -> str:
+    """A filter: sign-in names, however they were told apart."""
+    return " ".join(re.split(r"[\s,;،؛，；、]+", one_line(words or "").lower())).strip()
 
 
 class ChecksField(SelectMultipleField):
@@ -110,12 +109,21 @@ class LevelForm(Form):
         default="per_cent",
     )
     actions = ChecksField(_l("What is done"), choices=[])
+    tells_people = StringField(
+        _l("Tells these people"), [Length(max=1000, message=_l("At most 1000 letters."))], filters=[as_names]
+    )
+    tells_roles = ChecksField(_l("Tells whoever is"), choices=[])
     moves_to = SelectField(_l("Moves it to the queue"), choices=[], default="")
     at_any_hour = BooleanField(_l("at any hour"))
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.actions.choices = [SelectChoice(each, ACTION_NAMES.get(each, each)) for each in ACTIONS]
+        hearing = [
+            *(code for code, role in roles().items() if SEE in role.rights),
+            *(self.tells_roles.data or ()),
+        ]
+        self.tells_roles.choices = [SelectChoice(code, role_name(code)) for code in dict.fromkeys(hearing)]
 
     def validate_when(self, field: Any) -> None:
         """Before and after need to know how much."""
@@ -128,10 +136,12 @@ class LevelForm(Form):
         amount = -amount if self.when.data == BEFORE else amount
         unit = "minutes" if self.unit.data == HOURS else self.unit.data
         offset = {unit: amount * (MINUTES_AN_HOUR if self.unit.data == HOURS else 1)}
-        actions = [
+        actions = {
             *(self.actions.data or ()),
+            *(f"{NOTIFY_PERSON}:{each}" for each in (self.tells_people.data or "").split()),
+            *(f"{NOTIFY_ROLE}:{each}" for each in self.tells_roles.data or ()),
             *([f"{MOVE}:{self.moves_to.data}"] if self.moves_to.data else ()),
-        ]
+        }
         written = LevelRule(
             self.name.data or "", **offset, actions=tuple(sorted(actions)), at_any_hour=self.at_any_hour.data
         )
@@ -150,11 +160,15 @@ def level_data(level: LevelRule) -> dict[str, Any]:
         "amount": abs(amount) or None,
         "unit": unit,
         "actions": [action for action in level.actions if action in ACTIONS],
-        "moves_to": next(
-            (each.partition(":")[2] for each in level.actions if each.startswith(f"{MOVE}:")), ""
-        ),
+        "tells_people": " ".join(_aims(level, NOTIFY_PERSON)),
+        "tells_roles": _aims(level, NOTIFY_ROLE),
+        "moves_to": "".join(_aims(level, MOVE)[:1]),
         "at_any_hour": level.at_any_hour,
     }
+
+
+def _aims(level: LevelRule, name: str) -> list[str]:
+    return [aim for asked, aim in map(aim_of, level.actions) if asked == name and aim]
 
 
 class TargetForm(Form):

@@ -10,6 +10,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length, Optional
 
 from app.accounts.queries import units
+from app.core.folding import fold
 from app.customers.models import Customer, Grade
 from app.sla.forms.policy import as_line
 from app.tickets.conditions import Case
@@ -111,7 +112,7 @@ class TryingForm(Form):
             customer=Customer(grade=Grade(self.grade.data)),
         )
         said = {"product": self.product.data, "journey": self.journey.data}
-        known = {name: frozenset({value.casefold()}) for name, value in said.items() if value}
+        known = {name: frozenset({fold(value)}) for name, value in said.items() if value}
         return Case(ticket, known=known)
 
     def moment(self, now: datetime) -> datetime:

@@ -69,6 +69,7 @@ def note_breach(timer: Timer, cause: Cause | None = None) -> Breach:
         ticket_id=timer.timeline_id,
         target=timer.target,
         due_at=timer.due_at,
+        inferred_cause=cause,
         cause=cause,
     )
     db.session.add(breach)
@@ -81,7 +82,9 @@ def cause_of(ticket: Ticket) -> Cause | None:
 
 
 def name_cause(ticket: Ticket, cause: Cause, *, actor: Acting, at: datetime) -> int:
-    """A person says why its deadlines were missed: of all that nobody said it of yet. Returns how many."""
+    """A person says why its deadlines were missed: of all that nobody said it of yet. Returns how many.
+
+    What was inferred stays beside what is named."""
     open_ones = sa.select(Breach).where(
         Breach.ticket_id == ticket.id, Breach.cause_by_id.is_(None), Breach.taken_back_at.is_(None)
     )

@@ -1,21 +1,22 @@
 """What is promised of a ticket is chosen again, from its original start: planned first, so that it can be looked at."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from app.core.events import SYSTEM, Event, record
+from app.sla.beginnings import Beginning, Booking, beginning_of, bookings_of
 from app.sla.models import Choice, Timer, TimerState
 from app.sla.operations.breaching import end
 from app.sla.operations.ordering import tell_due
-from app.sla.operations.starting import rules_of, start_from_opening
+from app.sla.operations.starting import rules_of, start
 from app.sla.queries import Chosen, choice_row, choose_for, timers_of
-from app.sla.reckoning import due_from, level_at
+from app.sla.reckoning import due_from, levels_at
 from app.sla.rules import PolicyRule, TargetRule, policy_rules, rulebooks, target_rules
 from app.sla.spans import Span, rests_of, spans_of
-from app.sla.targets import SETTLED, Begins, Owed
+from app.sla.targets import Begins, Owed
 from app.tickets.models import Ticket
 
 LIVE = (TimerState.RUNNING, TimerState.PAUSED)
@@ -29,6 +30,7 @@ class Shift:
     rule: TargetRule | None
     was_due_at: datetime  # of one that rests, what it would be if it went on now
     due_at: datetime
+    levels: Sequence[datetime] = ()  # when each would be reached
     rests: bool = False  # from now on
 
     @property
@@ -51,7 +53,7 @@ class Plan:
     timers: Sequence[Timer]  # all it has
     spans: Sequence[Span]
     shifts: Sequence[Shift]
-    begins: Sequence[TargetRule]
+    begins: Sequence[Beginning]
 
     @property
     def moves(self) -> bool:
@@ -68,46 +70,50 @@ def choose_anew(events: list[Event]) -> None:
             continue
         chosen = choose_for(ticket, rulebooks()[row.set_id])
         if chosen is not None and _ids(chosen) != (row.policy_id, row.law_id):
-            spans = spans_of([ticket.id])[ticket.id]
-            plan = plan_for(ticket, chosen, timers_of(ticket), spans, event.at)
+            spans, booking = spans_of([ticket.id])[ticket.id], bookings_of([ticket]).get(ticket.id)
+            plan = plan_for(ticket, chosen, timers_of(ticket), spans, booking, event.at)
             put_under(row, chosen, event.at)
             carry_out(plan, event.at)
 
 
 def plan_for(
-    ticket: Ticket, chosen: Chosen, timers: Sequence[Timer], spans: Sequence[Span], at: datetime
+    ticket: Ticket,
+    chosen: Chosen,
+    timers: Sequence[Timer],
+    spans: Sequence[Span],
+    booking: Booking | None,
+    at: datetime,
 ) -> Plan:
     """What would become of its clocks. What was met stays met; what was promised no more may be promised again."""
-    wanted = {rule.name: rule for rule in rules_of(chosen.both)}
+    wanted = _wanted(chosen, booking)
     living = [timer for timer in timers if timer.state in LIVE]
     shifts = [_shift(timer, wanted.get(timer.target), ticket, spans, at) for timer in living]
     known = {timer.target for timer in timers if timer.state is not TimerState.CANCELLED}
-    begins = [rule for name, rule in wanted.items() if name not in known and _may_begin(ticket, rule, timers)]
+    gained = [rule for name, rule in wanted.items() if name not in known]
+    begins = [each for rule in gained if (each := beginning_of(rule, ticket, spans, booking, at))]
     return Plan(ticket, chosen, timers, spans, shifts, begins)
+
+
+def _wanted(chosen: Chosen, booking: Booking | None) -> Mapping[str, TargetRule]:
+    """What is promised; where a window was booked and is promised, it takes the place of what runs until then."""
+    rules = rules_of(chosen.both)
+    is_booked = booking is not None and any(rule.kind.begins is Begins.BOOKED for rule in rules)
+    return {rule.name: rule for rule in rules if not (is_booked and rule.kind.until_booked)}
 
 
 def _shift(
     timer: Timer, rule: TargetRule | None, ticket: Ticket, spans: Sequence[Span], at: datetime
 ) -> Shift:
     was = target_rules().get(timer.target_id)
-    rests = rule is not None and rule.rests_while(ticket.status)
-    if rule is None or rule.kind.begins is Begins.BOOKED:
-        return Shift(timer, rule, timer.due_at, timer.due_at, rests)
-    was_due_at = timer.due_at
-    if timer.state is TimerState.PAUSED and was is not None:
-        was_due_at = due_from(was, timer.started_at, rests_of(was, spans, at))
-    due_at = due_from(rule, timer.started_at, rests_of(rule, spans, at))
-    return Shift(timer, rule, was_due_at, due_at, rests)
-
-
-def _may_begin(ticket: Ticket, rule: TargetRule, timers: Sequence[Timer]) -> bool:
-    """A clock that counts from the opening, of what is not done yet, and for which no window was booked."""
-    if rule.kind.begins not in (Begins.OPENED, Begins.FIRST_CONTACT):
-        return False
-    if rule.kind.until_booked and any(timer.kind.begins is Begins.BOOKED for timer in timers):
-        return False
-    answered = rule.kind.met_by_words and ticket.asked_at is not None
-    return not answered and ticket.status not in SETTLED
+    if rule is None:
+        return Shift(timer, None, timer.due_at, timer.due_at)
+    was_due_at = due_at = timer.due_at
+    if rule.kind.begins is not Begins.BOOKED:
+        if timer.state is TimerState.PAUSED and was is not None:
+            was_due_at = due_from(was, timer.started_at, rests_of(was, spans, at))
+        due_at = due_from(rule, timer.started_at, rests_of(rule, spans, at))
+    levels = levels_at(rule, timer.started_at, due_at)
+    return Shift(timer, rule, was_due_at, due_at, levels, rule.rests_while(ticket.status))
 
 
 def put_under(row: Choice, chosen: Chosen, at: datetime) -> None:
@@ -126,9 +132,9 @@ def carry_out(plan: Plan, at: datetime) -> None:
             _retarget(shift, shift.rule, at)
         elif shift.timer.kind.owed is not Owed.NOBODY:
             end(shift.timer, TimerState.CANCELLED, at)
-    begun = [_begin(plan, rule, at) for rule in plan.begins]
+    begun = [_begin(plan, each, at) for each in plan.begins]
     if plan.moves:
-        tell_due(plan.ticket, at, list(dict.fromkeys([*plan.timers, *filter(None, begun)])))
+        tell_due(plan.ticket, at, list(dict.fromkeys([*plan.timers, *begun])))
 
 
 def _code(policy_id: int | None) -> str | None:
@@ -143,33 +149,32 @@ def _retarget(shift: Shift, rule: TargetRule, at: datetime) -> None:
         timer.breached_at = None
     if shift.by or was is None or was.levels != rule.levels:  # other levels stand at the same positions
         timer.version += 1
-        timer.levels_reached = _behind(timer, rule, at)
-    _go_or_rest(timer, rule, rests=shift.rests)
+        timer.levels_reached = _behind(timer, rule, shift.levels, at)
+    _go_or_rest(timer, shift.levels, rests=shift.rests)
 
 
-def _begin(plan: Plan, rule: TargetRule, at: datetime) -> Timer | None:
-    """A clock that counts from the opening begins as if it had run ever since; or runs again, as another version."""
+def _begin(plan: Plan, begins: Beginning, at: datetime) -> Timer:
+    """It runs as if it had run ever since; or runs again, as another version."""
+    rule = begins.rule
     known = next((timer for timer in plan.timers if timer.target == rule.name), None)
-    timer = start_from_opening(plan.ticket, rule, known)
-    if timer is not None:
-        timer.due_at = due_from(rule, timer.started_at, rests_of(rule, plan.spans, at))
-        timer.levels_reached = _behind(timer, rule, at)
-        _go_or_rest(timer, rule, rests=rule.rests_while(plan.ticket.status))
+    timer = known or Timer(ticket=plan.ticket, target=rule.name)
+    start(timer, rule, begins.at, due_at=begins.due_at)
+    timer.levels_reached = _behind(timer, rule, begins.levels, at)
+    _go_or_rest(timer, begins.levels, rests=rule.rests_while(plan.ticket.status))
     return timer
 
 
-def _go_or_rest(timer: Timer, rule: TargetRule, *, rests: bool) -> None:
+def _go_or_rest(timer: Timer, levels: Sequence[datetime], *, rests: bool) -> None:
+    ahead = levels[timer.levels_reached :]
     timer.state = TimerState.PAUSED if rests else TimerState.RUNNING
-    timer.next_at = None if rests else level_at(rule, timer.levels_reached, timer.started_at, timer.due_at)
+    timer.next_at = None if rests or not ahead else ahead[0]
 
 
-def _behind(timer: Timer, rule: TargetRule, at: datetime) -> int:
+def _behind(timer: Timer, rule: TargetRule, levels: Sequence[datetime], at: datetime) -> int:
     """How many levels need not be told: warnings whose time is over; and what was told of a deadline that stayed."""
     told = 0
-    for position, level in enumerate(rule.levels):
-        reached_at = level_at(rule, position, timer.started_at, timer.due_at)
-        over = reached_at is not None and reached_at <= at
-        if over and (level.is_before or timer.breached_at is not None):
+    for position, (level, reached_at) in enumerate(zip(rule.levels, levels, strict=True)):
+        if reached_at <= at and (level.is_before or timer.breached_at is not None):
             told = position + 1
     return told
 

@@ -60,6 +60,7 @@ class Reached:
     position: int
     level: LevelRule
     due_at: datetime
+    planned_at: datetime | None
 
     def told(self) -> dict[str, Any]:
         """What its event says."""
@@ -92,9 +93,10 @@ def _advance(timer: Timer, at: datetime) -> list[Reached]:
 
 def _step(timer: Timer, rule: TargetRule) -> Reached:
     position, level = timer.levels_reached, rule.levels[timer.levels_reached]
+    planned_at = timer.due_at if level.is_due else timer.next_at
     following = level_at(rule, position + 1, timer.started_at, timer.due_at)
     timer.levels_reached, timer.next_at = position + 1, following
-    return Reached(timer, position, level, timer.due_at)
+    return Reached(timer, position, level, timer.due_at, planned_at)
 
 
 def _note_levels(reached: list[Reached], at: datetime) -> None:
@@ -106,6 +108,7 @@ def _note_levels(reached: list[Reached], at: datetime) -> None:
             "position": each.position,
             "name": each.level.name,
             "due_at": each.due_at,
+            "planned_at": each.planned_at,
             "at": at,
         }
         for each in reached

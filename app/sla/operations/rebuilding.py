@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+import structlog
 
 from app.calendars.models import WorkCalendar
 from app.calendars.proposals import Proposal, proposal_from, save_proposal
@@ -15,9 +16,11 @@ from app.core.database import db
 from app.core.errors import Conflict, Refused
 from app.core.events import SYSTEM, Acting, ActorKind, record
 from app.core.locks import Space, hold_name
-from app.sla.models import Choice, PolicySet, Rebuild, RebuildStage, SetState
+from app.sla.models import Choice, PolicySet, Rebuild, RebuildProblem, RebuildStage, SetState
 from app.sla.operations.choosing import Plan, carry_out, put_under
-from app.sla.operations.planning import count_concerned, next_plans
+from app.sla.operations.planning import Problem, count_concerned, next_part
+
+log = structlog.get_logger(__name__)
 
 PART = 200  # tickets of one transaction: some tenths of a second
 GOING = (RebuildStage.COUNTING, RebuildStage.APPLYING)
@@ -75,7 +78,8 @@ def confirm_rebuild(found: Rebuild, *, actor: Acting, at: datetime) -> None:
         raise Refused("Open work follows only policies that are in force.")
     if found.proposal is not None:
         _save(found, actor, at)
-    found.stage, found.after_id, found.seen = RebuildStage.APPLYING, 0, 0
+    found.stage, found.after_id, found.seen, found.problems = RebuildStage.APPLYING, 0, 0, 0
+    db.session.execute(sa.delete(RebuildProblem).where(RebuildProblem.rebuild_id == found.id))
     record("rebuild.confirmed", found, actor, at=at, changed=found.changed)
 
 
@@ -109,15 +113,16 @@ def take_part(found: Rebuild, at: datetime) -> None:
     if applies and not _may_go_on(found):
         stop_rebuild(found, actor=SYSTEM, at=at)
         return
-    plans = next_plans(found, at, limit=PART, hold=applies)
+    part = next_part(found, at, limit=PART, hold=applies)
+    _name_problems(found, part.problems)
     if applies:
-        _apply(plans, at)
-        found.applied += sum(plan.moves for plan in plans)
+        _apply(part.plans, at)
+        found.applied += sum(plan.moves for plan in part.plans)
     else:
-        _count(found, plans, at)
-    found.seen += len(plans)
-    if len(plans) == PART:
-        found.after_id = plans[-1].ticket.id
+        _count(found, part.plans, at)
+    found.seen += len(part.tickets)
+    if len(part.tickets) == PART:
+        found.after_id = part.tickets[-1].id
     elif applies:
         found.stage, found.ended_at = RebuildStage.DONE, at
     else:
@@ -132,10 +137,19 @@ def _may_go_on(found: Rebuild) -> bool:
     return db.session.scalar(this.with_for_update(read=True)) is SetState.IN_FORCE
 
 
+def _name_problems(found: Rebuild, problems: Sequence[Problem]) -> None:
+    """These tickets stay as they are; somebody is told which and why."""
+    for each in problems:
+        log.warning("sla.not_reckoned", ticket=each.ticket.id, error=each.error)
+        db.session.add(RebuildProblem(rebuild_id=found.id, ticket_id=each.ticket.id, sentence=each.sentence))
+    found.problems += len(problems)
+
+
 def _count(found: Rebuild, plans: Sequence[Plan], at: datetime) -> None:
     shifts = [shift for plan in plans for shift in plan.shifts if shift.rule is not None]
     found.changed += sum(plan.moves for plan in plans)
     found.late_at_once += sum(shift.due_at <= at < shift.was_due_at for shift in shifts)
+    found.late_at_once += sum(begins.due_at <= at for plan in plans for begins in plan.begins)
     found.soonest = min([found.soonest, *(_seconds(shift.by) for shift in shifts)])
     found.latest = max([found.latest, *(_seconds(shift.by) for shift in shifts)])
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.core.database import db
 from app.core.events import Event
+from app.sla.beginnings import WINDOW_END
 from app.sla.models import Choice, Timer, TimerState
 from app.sla.operations.breaching import end
 from app.sla.operations.ordering import tell_due
@@ -15,7 +16,6 @@ from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, TARGETS, URGE
 from app.tickets.models import ENDED, Ticket
 from app.tickets.operations.facts import facts_at_hand
 
-WINDOW_END = "window_to_at"
 URGES_TO_CALL = 3  # whoever asks so often is called by a person; so is whoever threatens
 
 
@@ -39,7 +39,7 @@ def start_timers(events: list[Event]) -> None:
         is_booked = _window_end(ticket) is not None and any(rule.name == PICKUP_WINDOW for rule in rules)
         for rule in rules:
             if not (is_booked and rule.kind.until_booked):
-                start_from_opening(ticket, rule)
+                _start_from_opening(ticket, rule)
 
 
 def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
@@ -47,17 +47,15 @@ def rules_of(policies: Iterable[PolicyRule]) -> list[TargetRule]:
     return [rule for policy in policies for rule in policy.targets.values()]
 
 
-def start_from_opening(ticket: Ticket, rule: TargetRule, known: Timer | None = None) -> Timer | None:
+def _start_from_opening(ticket: Ticket, rule: TargetRule) -> None:
     """Begin the clock if it counts from the opening, the first contact, a threat in it, or a window that was booked."""
     begins = rule.kind.begins
     window_end = _window_end(ticket) if begins is Begins.BOOKED else None
     is_threat = begins is Begins.URGED and ticket.triage.get("threat", False)
     if not (begins in (Begins.OPENED, Begins.FIRST_CONTACT) or window_end or is_threat):
-        return None
-    timer = known or Timer(ticket=ticket, target=rule.name)
-    at = ticket.first_contact_at if rule.kind.begins is Begins.FIRST_CONTACT else ticket.opened_at
-    start(timer, rule, at, due_at=window_end)
-    return timer
+        return
+    at = ticket.first_contact_at if begins is Begins.FIRST_CONTACT else ticket.opened_at
+    start(Timer(ticket=ticket, target=rule.name), rule, at, due_at=window_end)
 
 
 def start(timer: Timer, rule: TargetRule, at: datetime, *, due_at: datetime | None = None) -> None:

@@ -1,0 +1,91 @@
+"""From when a clock counts that a ticket is promised only now: as if it had been promised all along."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.core.database import db
+from app.core.events import Event
+from app.sla.reckoning import due_from, levels_at
+from app.sla.rules import TargetRule
+from app.sla.spans import Span, rests_of
+from app.sla.targets import SETTLED, Begins
+from app.tickets.models import Status, Ticket
+from app.tickets.operations.facts import facts_at_hand
+
+WINDOW_END = "window_to_at"
+_WAITS_FOR = {
+    Begins.WAITING: Status.WAITING_CUSTOMER,
+    Begins.ANSWERED: Status.ANSWERED,
+    Begins.ASSIGNED: Status.ASSIGNED,
+}
+_WINDOW_CHANGED = Event.data["changes"].contains([[WINDOW_END]])
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """A clock that would begin: by what, from when, and when it would be due."""
+
+    rule: TargetRule
+    at: datetime
+    due_at: datetime
+    levels: Sequence[datetime]  # when each would be reached
+
+
+@dataclass(frozen=True)
+class Booking:
+    """The window that stands: when it was booked, and when it ends."""
+
+    at: datetime
+    end: datetime
+
+
+def beginning_of(
+    rule: TargetRule, ticket: Ticket, spans: Sequence[Span], booking: Booking | None, at: datetime
+) -> Beginning | None:
+    """Its beginning, if what it counts from has happened and is open still."""
+    if rule.kind.begins is Begins.BOOKED:
+        if booking is None or ticket.status in rule.kind.met_in:
+            return None
+        began, due_at = booking.at, booking.end
+    else:
+        counted_from = _began_at(rule, ticket, spans)
+        if counted_from is None:
+            return None
+        began, due_at = counted_from, due_from(rule, counted_from, rests_of(rule, spans, at))
+    return Beginning(rule, began, due_at, levels_at(rule, began, due_at))
+
+
+def _began_at(rule: TargetRule, ticket: Ticket, spans: Sequence[Span]) -> datetime | None:
+    begins = rule.kind.begins
+    if begins in _WAITS_FOR:  # our question, our answer, a courier: as long as the ticket stands there
+        return next(
+            (each.from_at for each in spans if each.to_at is None and each.status == _WAITS_FOR[begins]), None
+        )
+    answered = rule.kind.met_by_words and ticket.asked_at is not None
+    is_threat = begins is Begins.URGED and ticket.triage.get("threat", False)
+    if not (begins in (Begins.OPENED, Begins.FIRST_CONTACT) or is_threat):
+        return None
+    if answered or ticket.status in SETTLED:
+        return None
+    return ticket.first_contact_at if begins is Begins.FIRST_CONTACT else ticket.opened_at
+
+
+def bookings_of(tickets: Sequence[Ticket]) -> Mapping[int, Booking]:
+    """The windows that stand for these tickets, in a few statements. One that never moved was booked at the opening."""
+    facts = facts_at_hand(tickets)
+    ends = {ticket: end for ticket in tickets if (end := getattr(facts.get(ticket), WINDOW_END, None))}
+    moved = _booked_at([ticket.id for ticket in ends])
+    return {ticket.id: Booking(moved.get(ticket.id, ticket.opened_at), end) for ticket, end in ends.items()}
+
+
+def _booked_at(ticket_ids: Sequence[int]) -> Mapping[int, datetime]:
+    if not ticket_ids:
+        return {}
+    changed = Event.ticket_id.in_(ticket_ids), Event.name == "ticket.facts_changed", _WINDOW_CHANGED
+    rows = db.session.execute(
+        sa.select(Event.ticket_id, sa.func.max(Event.at)).where(*changed).group_by(Event.ticket_id)
+    )
+    return {ticket_id: at for ticket_id, at in rows if ticket_id is not None}
