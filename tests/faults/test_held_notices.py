@@ -45,7 +45,8 @@ def hold(number: int) -> None:
         db.session.add_all(
             Notice(
                 user_id=user_id, key=f"{timer.id}:1:0", kind=NoticeKind.SOON_LATE,
-                ticket_id=timer.ticket_id, timer_id=timer.id, version=1, target="resolution", due_at=timer.due_at, made_at=at, show_at=at + timedelta(hours=9),
+                ticket_id=timer.ticket_id, timer_id=timer.id, version=1, target="resolution",
+                due_at=timer.due_at, made_at=at, show_at=at + timedelta(hours=9),
             )
             for timer in db.session.execute(timers)
         )  # fmt: skip
