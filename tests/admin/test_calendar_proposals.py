@@ -94,6 +94,11 @@ def buttons(page):
     return re.findall(r"<button[^>]*>([^<]+)</button>", page[page.index('id="rebuild"') :])[:3]
 
 
+def changes_by_people():
+    """The seeds change calendars too."""
+    return [each for each in events_named("calendar.changed") if each.actor_kind is ActorKind.USER]
+
+
 def test_it_is_shown_and_nothing_is_saved(desk, tickets):
     assert "Show what this would do" in desk.get(PAGE).text
     page = unescape(desk.get(propose(desk, **SHORT)).text)
@@ -108,7 +113,7 @@ def test_it_is_shown_and_nothing_is_saved(desk, tickets):
     assert (latest().open_tickets, latest().changed, latest().soonest) == (5, 5, 0)
     assert week() == list(OFFICE_WEEK)
     assert calendars()[find_calendar("counter").id].week == OFFICE_WEEK
-    assert events_named("calendar.changed") == []
+    assert changes_by_people() == []
     assert [due(ticket) for ticket in tickets] == [moment("2026-03-02 09:00")] * 5
 
 
@@ -167,8 +172,8 @@ def test_saved_and_moved_it_is_told_who_did_it(desk, tickets):
 
     assert latest().stage is RebuildStage.DONE
     assert due(tickets[0]) == moment("2026-03-04 03:00")
-    [changed] = events_named("calendar.changed")
-    assert (changed.actor_kind, changed.data["to"]["monday"]) == (ActorKind.USER, [[540, 720]])
+    [changed] = changes_by_people()
+    assert changed.data["to"]["monday"] == [[540, 720]]
     assert "Monday: 09:00–18:00 → 09:00–12:00" in unescape(desk.get(PAGE).text)
     assert "Done" in desk.get(address).text
 
