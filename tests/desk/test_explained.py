@@ -281,9 +281,9 @@ class TestDelays:
         sweep_timers()
         html, levels = self.at(agent, ticket)
         assert "Warning tells whoever has it · reached 4 min after its moment" in words_of(html)
-        assert re.search(r"Late climbs[^·]* · reached 6 min after its moment", words_of(html))
+        assert re.search(r"Late tells[^·]* · reached 6 min after its moment", words_of(html))
         assert re.search(r'<text class="passed"[^>]*>Late \(\+6 min\)</text>', html)
-        assert [(each["planned_at"], each["late_seconds"]) for each in levels] == [
+        assert [(each["planned_at"], each["late_seconds"]) for each in levels[:2]] == [
             ("2026-03-02T12:00:00+00:00", 270.0),
             ("2026-03-02T13:00:00+00:00", 360.0),
         ]
@@ -295,7 +295,7 @@ class TestDelays:
         html, levels = self.at(agent, ticket)
         assert "after its moment" not in html
         assert not re.search(r'<text class="passed"[^>]*>Late', html)
-        assert [each["late_seconds"] for each in levels] == [1.0, 2.0]
+        assert [each["late_seconds"] for each in levels[:2]] == [1.0, 2.0]
 
     def test_what_was_noted_before_we_knew_says_nothing(self, ticket, agent, travel):
         travel("2026-03-02 12:04")
