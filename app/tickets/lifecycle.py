@@ -49,7 +49,17 @@ def move(ticket: Ticket, to: Status, *, actor: Acting, at: datetime | None = Non
             was=STATUS_WORDS[ticket.status],
             to=STATUS_WORDS[to],
         )
-    at = at or now()
+    _come_to(ticket, to, actor, at or now(), details)
+
+
+def turn_into(ticket: Ticket, kind: str, to: Status, *, actor: Acting, at: datetime) -> None:
+    """Become another kind of work, in that status of it. Which may, and where it lands: `operations/converting.py`."""
+    ticket.kind = kind
+    if ticket.status is not to:
+        _come_to(ticket, to, actor, at, {"why": "converted"})
+
+
+def _come_to(ticket: Ticket, to: Status, actor: Acting, at: datetime, details: dict[str, Any]) -> None:
     was, ticket.status = ticket.status, to
     _stamp(ticket, to, at)
     db.session.execute(

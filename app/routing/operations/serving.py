@@ -35,6 +35,19 @@ def place_again(place: Place, ticket: Ticket, home: Home, at: datetime) -> None:
     settle(place, ticket, home, at)
 
 
+def follow_kind(events: list[Event]) -> None:
+    """On ticket.converted: it waits where work of its kind does. Whoever holds it keeps it, and keeps it where they work."""
+    for event in events:
+        ticket: Ticket = event.subject
+        found = place_of(ticket)
+        if found is None:
+            continue
+        found.reason, home = None, home_of(ticket, event.at)
+        if found.holder_id is None or home.queue.id in memberships().get(found.holder_id, ()):
+            requeue(found, ticket, home, found.holder_id, event.at)
+        settle(found, ticket, home, event.at)
+
+
 def place_batch_anew(after: int, limit: int, at: datetime) -> int | None:
     """Place what waits for a courier by today's territories, from the ticket after that number on. Gives where to go on."""
     waiting = waiting_for_courier(after, limit, hold=True)
