@@ -11,7 +11,7 @@ from app.notifications.operations import noticing, sending, telling
 from app.routing.jobs import place_open_work_anew
 from app.routing.operations import climbing, moving, placing, returning, serving
 from app.routing.queries import through_queues
-from app.sla.operations import asking, choosing, following, starting, waiting
+from app.sla.operations import asking, choosing, following, joining, starting, waiting
 from app.stream import cards, notices
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
@@ -34,6 +34,10 @@ SWITCHBOARD = Switchboard(
         "ticket.converted": [serving.follow_kind, choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
         "ticket.items_named": [choosing.choose_anew],
+        "ticket.merged": [following.follow_moves, waiting.follow_waits, placing.leave],
+        "ticket.absorbed": [joining.join_clocks],
+        "ticket.unmerged": [joining.revive_clocks, placing.put_back],
+        "ticket.separated": [joining.part_clocks],
         "ticket.ended": [placing.leave, handing.call_off, telling.tell_unheard],
         "ticket.party_named": [telling.invite],
         "ticket.urged": [telling.answer_urge],

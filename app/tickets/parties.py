@@ -6,7 +6,7 @@ from app.customers.queries import points_of
 from app.items.models import MailItem
 from app.items.queries import side_of
 from app.tickets.models import Party, PartyRole, Ticket
-from app.tickets.queries import parties_of
+from app.tickets.queries import parties_of, party_rows
 from app.tickets.secrecy import (
     SIDE_OF_ROLE,
     STRONG,
@@ -18,11 +18,20 @@ from app.tickets.secrecy import (
 
 
 def standings_of(ticket: Ticket, person_id: int) -> Sequence[Standing]:
-    """What a person is to a ticket, role by role."""
+    """What a person is to a ticket, role by role; also to one that was merged into it."""
+    return _standings(ticket, parties_of(ticket.id), person_id)
+
+
+def standings_on(ticket: Ticket, person_id: int) -> Sequence[Standing]:
+    """The same of this very ticket: what somebody is to one that was merged into it opens nothing of this one."""
+    return _standings(ticket, party_rows([ticket.id]), person_id)
+
+
+def _standings(ticket: Ticket, parties: Sequence[Party], person_id: int) -> Sequence[Standing]:
     own_id = ticket.customer.person_id if ticket.customer else None
     return [
         Standing(party.role, party.proof, is_own=(party.acts_for or party.customer).person_id == own_id)
-        for party in rows_of(parties_of(ticket.id), person_id)
+        for party in rows_of(parties, person_id)
     ]
 
 
@@ -67,9 +76,9 @@ def those_who_act_for(ticket: Ticket, person_id: int) -> Sequence[Party]:
     ]
 
 
-def people_together(ticket: Ticket, person_id: int) -> Mapping[int, str]:
+def people_together(parties: Sequence[Party], person_id: int) -> Mapping[int, str]:
     """A person, for whom they act by proof, and who acts so for these: their numbers, with the names they know each by."""
-    proved = [party for party in parties_of(ticket.id) if party.proof in STRONG]
+    proved = [party for party in parties if party.proof in STRONG]
     pairs = [(party, party.acts_for) for party in proved if party.acts_for is not None]
     principals = {row.person_id: row.name for who, row in pairs if who.customer.person_id == person_id}
     together = {person_id, *principals}

@@ -77,13 +77,13 @@ def test_everything_else_stays(client):
     with transaction():
         take_ticket(ticket, actor=agent)
     kept = ("reference", "subject", "urges", "opened_at", "first_contact_at", "assignee_id", "customer_id")
-    before = [getattr(ticket, name) for name in kept], ticket.triage, len(messages_of(ticket.id, limit=9))
+    before = [getattr(ticket, name) for name in kept], ticket.triage, len(messages_of([ticket.id], limit=9))
     convert(ticket, "complaint", "delay", actor=agent)
     [ticket] = tickets()
     assert before == (
         [getattr(ticket, name) for name in kept],
         ticket.triage,
-        len(messages_of(ticket.id, limit=9)),
+        len(messages_of([ticket.id], limit=9)),
     )
     assert [party.customer_id for party in parties_of(ticket.id)] == [ticket.customer_id]
     assert (ticket.kind, ticket.topic, ticket.status) == ("complaint", "delay", Status.INVESTIGATING)

@@ -147,10 +147,17 @@ def _begin(plan: Plan, rule: TargetRule, at: datetime) -> Timer | None:
     known = next((timer for timer in plan.timers if timer.target == rule.name), None)
     timer = start_from_opening(plan.ticket, rule, known)
     if timer is not None:
-        timer.due_at = due_from(rule, timer.started_at, rests_of(rule, plan.spans, at))
-        timer.levels_reached = _behind(timer, rule, at)
-        _go_or_rest(timer, rule, rests=rule.rests_while(plan.ticket.status))
+        reckon_from_start(timer, rule, plan.ticket, plan.spans, at)
     return timer
+
+
+def reckon_from_start(
+    timer: Timer, rule: TargetRule, ticket: Ticket, spans: Sequence[Span], at: datetime
+) -> None:
+    """As if it had run ever since it started: without its rests, and telling no warning that lies behind."""
+    timer.due_at = due_from(rule, timer.started_at, rests_of(rule, spans, at))
+    timer.levels_reached = _behind(timer, rule, at)
+    _go_or_rest(timer, rule, rests=rule.rests_while(ticket.status))
 
 
 def _go_or_rest(timer: Timer, rule: TargetRule, *, rests: bool) -> None:

@@ -1,27 +1,35 @@
-"""Posted changes of what a ticket is: another kind of work."""
+"""Posted changes of what a ticket is: another kind of work, or a part of another ticket."""
 
-from flask import Blueprint
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from app.accounts.access import allow
+from app.core.answers import is_htmx, sentence_of
 from app.core.clock import now
-from app.core.errors import Conflict
+from app.core.errors import Conflict, Refused
 from app.core.transaction import transaction
 from app.desk.becoming import why_outside
+from app.desk.merging import seen, side_by_side
 from app.intake.heard import Reply
 from app.intake.windows import refuse_conversion
 from app.tickets.forms.converting import ConversionForm, as_shown, conversion_form_of
+from app.tickets.forms.merging import MergeForm
+from app.tickets.merging import hold_both, merges_into, survivor_of
 from app.tickets.models import Ticket
 from app.tickets.operations.converting import convert_ticket
+from app.tickets.operations.merging import check_merge, merge_tickets, undo_merge
 from app.tickets.queries import find_ticket, find_ticket_for_change
+from app.tickets.references import read_reference
 from app.tickets.views.answers import again, changed_or_left
 
 
 def add_routes(bp: Blueprint) -> None:
     """Which address changes what."""
     bp.add_url_rule("/<reference>/conversion", view_func=convert, methods=["POST"])
+    bp.add_url_rule("/<reference>/merge", view_func=merge, methods=["POST"])
+    bp.add_url_rule("/<reference>/merged/<other>/undoing", view_func=undo, methods=["POST"])
 
 
 @allow("tickets.work")
@@ -54,3 +62,51 @@ def _outside(ticket: Ticket, form: ConversionForm) -> Reply | None:
 def _refuse_changed(ticket: Ticket, form: ConversionForm) -> None:
     if as_shown(ticket) not in (form.was.data, f"{form.kind.data} {ticket.status.value}"):
         raise Conflict("Meanwhile this ticket has changed. Look at it again.")
+
+
+@allow("tickets.work")
+def merge(reference: str) -> ResponseReturnValue:
+    """Give it up for another. First both are shown side by side; what changed since is shown anew."""
+    form, ticket = MergeForm(), find_ticket(reference, current_user, "tickets.work")
+    if not form.validate_on_submit():
+        return again(reference, "merge_form", 422, merge_form=form)
+    try:
+        other = _other(form)
+        check_merge(ticket, other)
+    except Refused as refusal:
+        form.typed.errors = [sentence_of(refusal)]
+        return again(reference, "merge_form", refusal.status, merge_form=form)
+    if not form.shown.data:
+        form.shown.data = seen(ticket, other)
+        both = side_by_side(ticket, other)
+        return again(reference, "merge_form", 200, merge_form=form, both=both)
+    with transaction():
+        hold_both(ticket, other)
+        if seen(ticket, other) != form.shown.data:
+            raise Conflict("Meanwhile one of the two has changed. Look at them again.")
+        merge_tickets(ticket, other, actor=current_user)
+    return _on_to(other.reference)
+
+
+def _other(form: MergeForm) -> Ticket:
+    """The ticket that goes on under the reference that was named."""
+    other = survivor_of(find_ticket(form.reference or "", current_user))
+    return find_ticket(other.reference, current_user, "tickets.work")
+
+
+@allow("tickets.work")
+def undo(reference: str, other: str) -> ResponseReturnValue:
+    """It was no duplicate: two tickets again."""
+    survivor = find_ticket(reference, current_user, "tickets.work")
+    plain = read_reference(other)
+    merged = next((each.ticket for each in merges_into(survivor.id) if each.ticket.reference == plain), None)
+    if merged is not None:
+        with transaction():
+            hold_both(merged, survivor)
+            undo_merge(merged, survivor, actor=current_user)
+    return _on_to(survivor.reference)
+
+
+def _on_to(reference: str) -> ResponseReturnValue:
+    page = url_for("desk.ticket", reference=reference)
+    return ("", 204, {"HX-Redirect": page}) if is_htmx() else redirect(page, 303)
