@@ -14,9 +14,9 @@ from app.items.models import MailItem
 from app.items.queries import items_named
 from app.sla.queries import promised_by
 from app.tickets.kinds.pickup import PickupDetails
-from app.tickets.merging import family_of, survivor_of
+from app.tickets.merging import IN_FAMILY, survivor_of
 from app.tickets.models import Contact, Direction, Message, Party, Status, Ticket
-from app.tickets.parties import people_together, standings_of, standings_on
+from app.tickets.parties import people_together, standings_of, those_who_act_for
 from app.tickets.queries import party_rows
 from app.tickets.secrecy import STRONG, Standing
 
@@ -43,14 +43,28 @@ class Followed:
         return self.ticket if self.is_own else self.asked
 
     @cached_property
+    def parties(self) -> Sequence[Party]:
+        """All who are party to it, or to what was merged into it: a row each."""
+        return party_rows(self.ticket.id)
+
+    def parties_on(self, ticket: Ticket) -> Sequence[Party]:
+        """Those of one of these tickets as if it stood alone."""
+        return [party for party in self.parties if party.ticket_id == ticket.id]
+
+    @property
+    def parties_seen(self) -> Sequence[Party]:
+        """Those by whom is told what they see of its items."""
+        return self.parties if self.is_own else self.parties_on(self.asked)
+
+    @cached_property
     def standings(self) -> Sequence[Standing]:
         """What they are to it, role by role."""
-        return standings_of(self.ticket, self.person_id)
+        return standings_of(self.ticket, self.parties, self.person_id)
 
     @cached_property
     def own_standings(self) -> Sequence[Standing]:
         """The same without what they are only to something that was merged into it."""
-        return standings_on(self.ticket, self.person_id)
+        return standings_of(self.ticket, self.parties_on(self.ticket), self.person_id)
 
     @property
     def is_party(self) -> bool:
@@ -114,10 +128,10 @@ def words_on(followed: Followed) -> list[Said]:
 
     Who acts for another reads on with them, and they with whoever acts for them; of tickets that were merged each as if
     it still stood alone."""
-    family = db.session.scalars(sa.select(Ticket).where(Ticket.id.in_(family_of(followed.ticket.id)))).all()
-    rows = party_rows([ticket.id for ticket in family])
-    names = {ticket.id: _names_on(ticket, rows, followed.person_id) for ticket in family}
-    open_to_them = sa.or_(*(_open_on(ticket, names[ticket.id], followed.person_id) for ticket in family))
+    wanted = sa.select(Ticket).options(joinedload(Ticket.customer)).where(Ticket.id.in_(IN_FAMILY))
+    family = db.session.scalars(wanted, {"root": followed.ticket.id}).unique().all()
+    names = {ticket.id: _names_on(ticket, followed) for ticket in family}
+    open_to_them = sa.or_(*(_open_on(ticket, names[ticket.id], followed) for ticket in family))
     newest = (
         sa.select(Message).join(Message.contact).options(contains_eager(Message.contact)).where(open_to_them)
     )
@@ -131,21 +145,21 @@ def words_on(followed: Followed) -> list[Said]:
     ]  # fmt: skip
 
 
-def _names_on(ticket: Ticket, rows: Sequence[Party], person_id: int) -> Mapping[int, str]:
+def _names_on(ticket: Ticket, followed: Followed) -> Mapping[int, str]:
     """With whom they read on that ticket. What somebody says who acts for them they read wherever it was said."""
     for_them = {
         row.customer.person_id: row.known_as or "–"
-        for row in rows
-        if row.acts_for is not None and row.acts_for.person_id == person_id and row.proof in STRONG
+        for row in those_who_act_for(followed.parties, followed.person_id)
+        if row.proof in STRONG
     }
-    here = [row for row in rows if row.ticket_id == ticket.id]
-    return {**for_them, **people_together(here, person_id)}
+    return {**for_them, **people_together(followed.parties_on(ticket), followed.person_id)}
 
 
-def _open_on(ticket: Ticket, names: Mapping[int, str], person_id: int) -> "sa.ColumnElement[bool]":
+def _open_on(ticket: Ticket, names: Mapping[int, str], followed: Followed) -> "sa.ColumnElement[bool]":
     """The words on that ticket which they may read."""
     records = sa.select(Customer.id).where(sa.or_(Customer.id.in_(names), Customer.survivor_id.in_(names)))
-    is_own = any(each.is_own and each.is_party for each in standings_on(ticket, person_id))
+    standings = standings_of(ticket, followed.parties_on(ticket), followed.person_id)
+    is_own = any(each.is_own and each.is_party for each in standings)
     theirs = sa.and_(Message.direction == Direction.IN, Contact.customer_id.in_(records))
     ours = Message.direction == Direction.OUT if is_own else sa.false()
     return sa.and_(Message.ticket_id == ticket.id, sa.or_(theirs, ours))

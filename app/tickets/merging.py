@@ -66,8 +66,15 @@ def hold_both(one: Ticket, other: Ticket) -> None:
 
 
 _given_up = aliased(Ticket)
-_tree = sa.select(Ticket.id, Ticket.reference).where(Ticket.id == sa.bindparam("root")).cte(recursive=True)
-_tree = _tree.union_all(
-    sa.select(_given_up.id, _given_up.reference).join(_tree, _given_up.survivor_id == _tree.c.id)
+_itself = (
+    sa.select(Ticket.id, Ticket.reference)
+    .where(Ticket.id == sa.bindparam("root"))
+    .cte("family", recursive=True)
+)
+_tree = _itself.union_all(
+    sa.select(_given_up.id, _given_up.reference).join(_itself, _given_up.survivor_id == _itself.c.id)
 )
 _FAMILY = sa.select(_tree.c.id, _tree.c.reference)
+IN_FAMILY = sa.select(
+    _tree.c.id
+)  # of the ticket that is bound as "root": for rows of which each ticket has few

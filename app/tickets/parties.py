@@ -6,7 +6,6 @@ from app.customers.queries import points_of
 from app.items.models import MailItem
 from app.items.queries import side_of
 from app.tickets.models import Party, PartyRole, Ticket
-from app.tickets.queries import parties_of, party_rows
 from app.tickets.secrecy import (
     SIDE_OF_ROLE,
     STRONG,
@@ -17,17 +16,8 @@ from app.tickets.secrecy import (
 )
 
 
-def standings_of(ticket: Ticket, person_id: int) -> Sequence[Standing]:
-    """What a person is to a ticket, role by role; also to one that was merged into it."""
-    return _standings(ticket, parties_of(ticket.id), person_id)
-
-
-def standings_on(ticket: Ticket, person_id: int) -> Sequence[Standing]:
-    """The same of this very ticket: what somebody is to one that was merged into it opens nothing of this one."""
-    return _standings(ticket, party_rows([ticket.id]), person_id)
-
-
-def _standings(ticket: Ticket, parties: Sequence[Party], person_id: int) -> Sequence[Standing]:
+def standings_of(ticket: Ticket, parties: Sequence[Party], person_id: int) -> Sequence[Standing]:
+    """What a person is to a ticket, role by role, by these rows."""
     own_id = ticket.customer.person_id if ticket.customer else None
     return [
         Standing(party.role, party.proof, is_own=(party.acts_for or party.customer).person_id == own_id)
@@ -35,9 +25,11 @@ def _standings(ticket: Ticket, parties: Sequence[Party], person_id: int) -> Sequ
     ]
 
 
-def sight_on(item: MailItem, ticket: Ticket, person_id: int, telephone: str) -> Sight:
+def sight_on(
+    item: MailItem, ticket: Ticket, parties: Sequence[Party], person_id: int, telephone: str
+) -> Sight:
     """What a person may know of an item of this ticket: by their telephone, by what a colleague saw, or for another."""
-    return widest(_sights(item, ticket, parties_of(ticket.id), person_id, [telephone]))
+    return widest(_sights(item, ticket, parties, person_id, [telephone]))
 
 
 def _sights(
@@ -67,12 +59,10 @@ def rows_of(parties: Sequence[Party], person_id: int) -> list[Party]:
     return [party for party in parties if party.customer.person_id == person_id]
 
 
-def those_who_act_for(ticket: Ticket, person_id: int) -> Sequence[Party]:
+def those_who_act_for(parties: Sequence[Party], person_id: int) -> Sequence[Party]:
     """Whom this person lets act for them."""
     return [
-        party
-        for party in parties_of(ticket.id)
-        if party.acts_for is not None and party.acts_for.person_id == person_id
+        party for party in parties if party.acts_for is not None and party.acts_for.person_id == person_id
     ]
 
 

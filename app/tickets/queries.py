@@ -17,7 +17,7 @@ from app.customers.queries import same_person
 from app.items.models import Side
 from app.items.queries import items_named, side_of
 from app.tickets.kinds.pickup import PickupDetails
-from app.tickets.merging import family_of
+from app.tickets.merging import IN_FAMILY, family_of
 from app.tickets.models import (
     Attachment,
     AttachmentState,
@@ -177,15 +177,15 @@ def setback_reasons() -> Mapping[str, Reason]:
 def parties_of(ticket_id: int) -> Sequence[Party]:
     """Who is party to it, or to one that was merged into it. Of two rows that say the same the better proved counts."""
     said: dict[tuple[int, PartyRole, int | None], Party] = {}
-    for party in sorted(party_rows(family_of(ticket_id)), key=lambda each: list(Proof).index(each.proof)):
+    for party in sorted(party_rows(ticket_id), key=lambda each: list(Proof).index(each.proof)):
         said[party.customer_id, party.role, party.acts_for_id] = party
     return list(said.values())
 
 
-def party_rows(ticket_ids: Collection[int]) -> Sequence[Party]:
-    """Who is party to these very tickets."""
-    theirs = sa.select(Party).options(joinedload(Party.customer))
-    return db.session.scalars(theirs.where(Party.ticket_id.in_(ticket_ids))).all()
+def party_rows(ticket_id: int) -> Sequence[Party]:
+    """The same, row by row: each says on which ticket of them."""
+    theirs = sa.select(Party).options(joinedload(Party.customer)).where(Party.ticket_id.in_(IN_FAMILY))
+    return db.session.scalars(theirs, {"root": ticket_id}).all()
 
 
 def proof_of(ticket: Ticket, customer: Customer) -> Proof | None:

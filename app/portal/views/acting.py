@@ -19,6 +19,7 @@ from app.tickets.merging import hold_survivor
 from app.tickets.models import PartyRole
 from app.tickets.operations.parties import name_party, remove_party
 from app.tickets.parties import those_who_act_for
+from app.tickets.queries import parties_of
 from app.tickets.references import read_reference
 
 
@@ -86,7 +87,7 @@ def stop_acting(reference: str, customer_id: int) -> ResponseReturnValue:
     if FlaskForm().validate_on_submit():
         with transaction():
             hold_survivor(theirs.ticket)
-            acting = those_who_act_for(theirs.ticket, theirs.person_id)
+            acting = those_who_act_for(parties_of(theirs.ticket.id), theirs.person_id)
             for party in [each for each in acting if each.customer_id == customer_id]:
                 actor, was = theirs.point.person, party.proof.value
                 remove_party(theirs.ticket, customer_id, party.role, was=was, actor=actor, at=now())

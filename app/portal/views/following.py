@@ -123,7 +123,7 @@ def _page(theirs: Followed, form: MoreForm) -> str:
         "facts": facts_of(ticket) if theirs.is_own else None,
         "may_withdraw": _may_withdraw(theirs),
         "may_let": theirs.lets_others_act,
-        "acting": those_who_act_for(ticket, theirs.person_id) if theirs.lets_others_act else [],
+        "acting": those_who_act_for(theirs.parties, theirs.person_id) if theirs.lets_others_act else [],
         "form": form,
     }
     return render_template("portal/followed.html", **page)
@@ -133,5 +133,6 @@ def _items(theirs: Followed) -> list[dict[str, Any]]:
     """Where its items are, as far as they may know it."""
     language, ticket, number = str(get_locale()), theirs.seen, theirs.point.address
     return [
-        shown(item, sight_on(item, ticket, theirs.person_id, number), language) for item in items_of(ticket)
+        shown(item, sight_on(item, ticket, theirs.parties_seen, theirs.person_id, number), language)
+        for item in items_of(ticket)
     ]

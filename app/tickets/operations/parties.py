@@ -146,7 +146,7 @@ def remove_party(
     for row in rows:
         _remove(row, actor, at)
     if not any(row.role in LETS_OTHERS_ACT for row in left):
-        for other in those_who_act_for(ticket, person):
+        for other in those_who_act_for(parties_of(ticket.id), person):
             _remove(other, actor, at)
 
 
