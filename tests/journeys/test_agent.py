@@ -72,7 +72,7 @@ def test_a_query_that_becomes_a_complaint_is_the_same_matter_since_its_first_tex
     first = moment("2026-03-02 09:00")
     browser = browser_of(make_agent())
     browser.post("/desk/next")
-    travel("2026-03-03 09:00")
+    travel("2026-03-02 15:00")
     text_in(client, f"{ITEM} still nothing, I will call the regulator", LI_WEN)
     [ticket] = tickets()
     form = {"kind": "complaint", "topic": "delay", "was": f"query {ticket.status}"}

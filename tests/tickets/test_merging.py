@@ -10,10 +10,13 @@ import sqlalchemy as sa
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import SYSTEM
+from app.core.queue import redis
+from app.core.relay import relay_batch
 from app.core.transaction import transaction
 from app.notifications.models import Delivery
 from app.routing.operations.holding import take_ticket
 from app.routing.queries import place_of
+from app.stream.channels import STREAM, note_listened
 from app.tickets.kinds import KINDS
 from app.tickets.merging import family_of, hold_both, survivor_of
 from app.tickets.models import Attachment, Message, PartyRole, Proof, Status, StatusSpan, Ticket
@@ -249,6 +252,21 @@ def test_a_party_of_the_other_can_be_proved_and_taken_out(app):
     with transaction():
         remove_party(goes_on, *whom, was="id", **how)
     assert [party.customer_id for party in parties_of(goes_on.id)] == [goes_on.customer_id]
+
+
+def test_what_still_happens_to_the_one_given_up_is_seen_at_once_on_the_page_of_the_other(two):
+    given_up, goes_on = two
+    merge(given_up, goes_on)
+    while relay_batch():
+        pass
+    redis().delete(STREAM)
+    agent = colleague(make_agent())
+    note_listened(redis(), ["en"])
+    with transaction():
+        add_note(given_up, "She called.", actor=agent)
+    relay_batch()
+    told = b" ".join(fields[b"told"] for _, fields in redis().xrange(STREAM))
+    assert f"ticket-{goes_on.id}".encode() in told
 
 
 # Taken back.
