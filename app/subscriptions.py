@@ -31,6 +31,7 @@ SWITCHBOARD = Switchboard(
         "ticket.failed": [returning.to_pool],
         "ticket.facts_changed": [serving.follow_address, starting.follow_bookings],
         "ticket.topic_changed": [choosing.choose_anew],
+        "ticket.released": [serving.send_home],
         "ticket.converted": [serving.follow_kind, choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
         "ticket.items_named": [choosing.choose_anew],

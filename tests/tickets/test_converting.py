@@ -127,6 +127,20 @@ def test_whoever_holds_it_keeps_it_where_they_work(app, works_there):
     assert place.queue_id == (complaints if works_there else questions).id
 
 
+def test_released_it_waits_where_its_kind_does_even_if_whoever_had_it_sees_it_no_more(app):
+    hall, office = make_unit(), make_unit()
+    questions = make_queue(kinds=["query"], unit=hall)
+    complaints = make_queue(kinds=["complaint"], unit=office)
+    agent = make_agent(queues=[questions], unit=make_unit())
+    desk, ticket = browser_of(agent), make_ticket("query")
+    desk.post(f"/tickets/{ticket.reference}/holder")
+    assert post(desk, ticket, was="query investigating").status_code == 200
+    assert place_of(ticket).queue_id == questions.id
+    left = desk.post(f"/tickets/{ticket.reference}/release", headers=HTMX)
+    assert (left.status_code, left.headers["HX-Redirect"]) == (204, "/desk")
+    assert (place_of(ticket).queue_id, place_of(ticket).holder_id) == (complaints.id, None)
+
+
 @pytest.fixture
 def desk(app):
     return browser_of(make_agent(name="Ann Lee"))
