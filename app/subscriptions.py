@@ -11,7 +11,7 @@ from app.notifications.operations import noticing, sending, telling
 from app.routing.jobs import place_open_work_anew
 from app.routing.operations import attending, climbing, moving, placing, returning, serving
 from app.routing.queries import through_queues
-from app.sla.operations import asking, choosing, following, starting, waiting
+from app.sla.operations import asking, choosing, following, joining, starting, waiting
 from app.stream import attendance, cards, notices
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
@@ -31,8 +31,14 @@ SWITCHBOARD = Switchboard(
         "ticket.failed": [returning.to_pool],
         "ticket.facts_changed": [serving.follow_address, starting.follow_bookings],
         "ticket.topic_changed": [choosing.choose_anew],
+        "ticket.released": [serving.send_home],
+        "ticket.converted": [serving.follow_kind, choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
         "ticket.items_named": [choosing.choose_anew],
+        "ticket.merged": [following.follow_moves, waiting.follow_waits, placing.leave],
+        "ticket.absorbed": [joining.join_clocks],
+        "ticket.unmerged": [joining.revive_clocks, placing.put_back],
+        "ticket.separated": [joining.part_clocks],
         "ticket.ended": [placing.leave, handing.call_off, telling.tell_unheard],
         "ticket.party_named": [telling.invite],
         "ticket.urged": [starting.start_when_urged, telling.answer_urge],

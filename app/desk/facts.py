@@ -38,7 +38,8 @@ def facts_form_of(ticket: Ticket) -> FactsForm | None:
 
 def changes_in(event: Event, ticket: Ticket) -> list[dict[str, Any]]:
     """What an event changed, from what to what."""
-    labels, zone = LABELS.get(ticket.kind, {}), zone_of(ticket)
+    zone = zone_of(ticket)
+    labels = {name: label for kind in LABELS.values() for name, label in kind.items()}  # also of what it was
     return [
         {"label": labels.get(name, name), "was": worded(name, was, zone), "to": worded(name, to, zone)}
         for name, was, to in event.data.get("changes", ())

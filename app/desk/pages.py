@@ -10,7 +10,9 @@ from app.accounts.queries import units
 from app.core.database import db
 from app.customers.queries import points_of
 from app.desk import handing, promises, work
+from app.desk.becoming import becoming, conversion_form
 from app.desk.items import items
+from app.desk.merging import fate, merge_form, merged
 from app.desk.page import Page
 from app.desk.parties import parties, parties_form
 from app.desk.timeline import last_words_of, timeline_of
@@ -134,12 +136,15 @@ PARTS: Mapping[str, tuple[Callable[[Page], dict[str, Any]], ...]] = {
     "facts": (_ticket, work.facts, work.reading_form),
     "facts_form": (_ticket, work.facts_form),
     "composer": (_ticket, work.forms),
-    "next_step": (_ticket, work.steps),
+    "next_step": (_ticket, work.steps, becoming, fate),
+    "conversion_form": (_ticket, conversion_form),
+    "merge_form": (_ticket, merge_form),
+    "merged": (_ticket, merged),
     "closure_form": (_ticket, work.closing),
     "setback_form": (_ticket, work.setback_form),
 }
 WHOLE = (
     _ticket, promises.timers, promises.breaches, _customer, parties, parties_form, items, _timeline, work.facts,
     work.facts_form, work.steps, work.forms, work.closing, work.setback_form, work.reading_form, handing.handoffs,
-    handing.handoff_form,
+    handing.handoff_form, becoming, conversion_form, fate, merge_form, merged,
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """The sound of messages that callers left, on a ticket's timeline."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from app.core.errors import Said
@@ -16,10 +16,10 @@ NOT_HAD = REFUSALS | {
 }
 
 
-def add_sounds(entries: Sequence[dict[str, Any]], ticket: Ticket) -> None:
+def add_sounds(entries: Sequence[dict[str, Any]], ticket: Ticket, family: Collection[int]) -> None:
     """A message is heard beside its words; until there are any, where it is told that it was left."""
     if any(entry.get("channel") == "voice" or entry.get("name") == LEFT for entry in entries):
-        heard = {_place_of(recording): _sound(recording, ticket) for recording in sounds_on(ticket.id)}
+        heard = {_place_of(recording): _sound(recording, ticket) for recording in sounds_on(family)}
         for entry in entries:
             entry["sound"] = heard.get(_place(entry))
 

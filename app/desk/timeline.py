@@ -1,6 +1,6 @@
 """The timeline of a ticket: what was said, noted and done, in one order."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -18,6 +18,7 @@ from app.desk.stretch import NEWEST, Key, Source, Stretch
 from app.notifications.models import Delivery
 from app.notifications.queries import fates_of, machine_texts_of
 from app.routing.queries import queues
+from app.tickets.merging import family_of
 from app.tickets.models import Attachment, Direction, Message, Ticket
 from app.tickets.queries import attachments_of, events_of, messages_of, setback_reasons
 from app.tickets.texts import REFUSALS
@@ -39,6 +40,7 @@ SILENT = frozenset(
     | {"call.began", "call.ended", "call.message_ready", "call.sound_kept", "call.sound_refused"}
     | {"delivery.delivered", "delivery.failed", "delivery.unsure", "delivery.suppressed", "contact.answered"}
 )
+OF_THE_OTHER = frozenset({"ticket.merged", "ticket.unmerged"})
 
 
 @dataclass(frozen=True)
@@ -56,10 +58,12 @@ class Timeline:
 
 def timeline_of(ticket: Ticket, language: str, stretch: Stretch) -> Timeline:
     """Messages both ways with their fate, notes, and what happened."""
-    most = stretch.limit + 1
+    most, family = stretch.limit + 1, family_of(ticket.id)
     told = stretch.of(Source.EVENTS, Event.at, Event.id)
-    happened = events_of(ticket.id, told, Event.name.not_in(SILENT), limit=most)
-    entries = _words(ticket, stretch, most)
+    # That it was merged into this one, this one tells itself.
+    told_here = sa.or_(Event.name.not_in(OF_THE_OTHER), Event.ticket_id == ticket.id)
+    happened = events_of(family, told, told_here, Event.name.not_in(SILENT), limit=most)
+    entries = _words(ticket, family, stretch, most)
     names = _names(_people_in(happened))
     parties = _parties_in(happened)
     entries += [
@@ -67,25 +71,34 @@ def timeline_of(ticket: Ticket, language: str, stretch: Stretch) -> Timeline:
         for event in happened
     ]
     newest = sorted(entries, key=itemgetter("key"))[-stretch.limit :]
-    add_sounds(newest, ticket)
+    add_sounds(newest, ticket, family)
+    _mark(newest, ticket, family)
     return Timeline(newest, has_more=len(entries) > len(newest))
 
 
 def last_words_of(ticket: Ticket, limit: int) -> Sequence[dict[str, Any]]:
     """Only what was said last, oldest first."""
-    newest = sorted(_words(ticket, NEWEST, limit), key=itemgetter("key"))[-limit:]
-    add_sounds(newest, ticket)
+    family = family_of(ticket.id)
+    newest = sorted(_words(ticket, family, NEWEST, limit), key=itemgetter("key"))[-limit:]
+    add_sounds(newest, ticket, family)
+    _mark(newest, ticket, family)
     return newest
 
 
-def _words(ticket: Ticket, stretch: Stretch, most: int) -> list[dict[str, Any]]:
+def _mark(entries: Iterable[dict[str, Any]], ticket: Ticket, family: Mapping[int, str]) -> None:
+    """What stands on a ticket that was merged into this one says on which."""
+    for entry in entries:
+        entry["of"] = family[entry["ticket_id"]] if entry["ticket_id"] != ticket.id else None
+
+
+def _words(ticket: Ticket, family: Collection[int], stretch: Stretch, most: int) -> list[dict[str, Any]]:
     """What was written, by people and by the house."""
     written = stretch.of(Source.WORDS, Message.at, Message.id)
     made = stretch.of(Source.MACHINE_TEXTS, Delivery.made_at, Delivery.id)
-    words = messages_of(ticket.id, written, limit=most)
+    words = messages_of(family, written, limit=most)
     fates = fates_of([message.id for message in words if message.direction is Direction.OUT])
     files = attachments_of([message.id for message in words])
-    texts = machine_texts_of(ticket.id, made, limit=most)
+    texts = machine_texts_of(family, made, limit=most)
     names = _names({message.author_id for message in words})
     callers = _callers(words, ticket)
     return [
@@ -148,6 +161,7 @@ def _said(
     customer = callers.get(message.contact.customer_id) if message.contact else None
     return {
         "id": f"message-{message.id}",
+        "ticket_id": message.ticket_id,
         "key": Key(message.at, Source.WORDS, message.id),
         "at": message.at,
         "form": "note" if is_note else "message",
@@ -176,6 +190,7 @@ def _file(attachment: Attachment, ticket: Ticket) -> dict[str, Any]:
 def _machine_text(delivery: Delivery, ticket: Ticket) -> dict[str, Any]:
     return {
         "id": f"delivery-{delivery.id}",
+        "ticket_id": delivery.ticket_id,
         "key": Key(delivery.made_at, Source.MACHINE_TEXTS, delivery.id),
         "at": delivery.made_at,
         "form": "message",
@@ -193,6 +208,7 @@ def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: 
     is_user = event.actor_kind is ActorKind.USER
     return {
         "id": f"event-{event.id}",
+        "ticket_id": event.ticket_id,
         "key": Key(event.at, Source.EVENTS, event.id),
         "at": event.at,
         "form": "event",

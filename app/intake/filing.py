@@ -11,7 +11,6 @@ from app.calendars.arithmetic import add_working_days
 from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
-from app.intake.heard import Heard
 from app.intake.models import CountsFrom, FilingWindow
 from app.items.models import MailItem, Side
 from app.sla.models import Measure
@@ -35,14 +34,13 @@ class Window:
     may_file: Side | None
     evidence: tuple[str, ...]
 
-    def fits(self, heard: Heard, item: MailItem) -> bool:
+    def fits(self, kind: str, topic: str | None, item: MailItem) -> bool:
         """Whether it is about such a matter and such an item."""
-        reading = heard.reading
         countries = item.origin_country, item.destination_country
         crosses = None if None in countries else countries[0] != countries[1]
         return (
-            reading.kind == self.kind
-            and self.topic in (None, reading.topic)
+            kind == self.kind
+            and self.topic in (None, topic)
             and self.product in (None, item.product)
             and self.origin_country in (None, item.origin_country)
             and self.is_international in (None, crosses)
@@ -84,6 +82,6 @@ def windows() -> Sequence[Window]:
     ]  # fmt: skip
 
 
-def window_for(heard: Heard, item: MailItem) -> Window | None:
+def window_for(kind: str, topic: str | None, item: MailItem) -> Window | None:
     """The first that is about this."""
-    return next((each for each in windows() if each.fits(heard, item)), None)
+    return next((each for each in windows() if each.fits(kind, topic, item)), None)

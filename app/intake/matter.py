@@ -45,7 +45,7 @@ def _unnamed(named: set[str], point: ContactPoint | None, at: datetime) -> Ticke
     if point is None and not named:
         return None
     found = open_tickets_for(point, sorted(named), at)
-    own = [ticket for ticket in found.tickets if point is not None and ticket.point_id == point.id]
+    own = found.own
     same = [ticket for ticket in own if named & set(items_of(ticket))]
     others = [ticket for ticket in found.tickets if ticket not in own and ticket.kind in ABOUT_ITEMS]
     fitting = [ticket for ticket in own if not named or not items_of(ticket)]

@@ -14,10 +14,10 @@ from app.intake.answers import what_wants_a_person
 from app.intake.heard import FilledForm, Heard, Outcome
 from app.intake.ladder import climb_ladder, join
 from app.intake.slips import what_is_confirmed
+from app.tickets.merging import hold_survivor
 from app.tickets.models import Contact, Direction, Proof, Ticket
 from app.tickets.operations.attaching import Offered
 from app.tickets.operations.contacts import note_contact, take_along
-from app.tickets.queries import hold_ticket
 from app.triage.queries import read_text
 from app.triage.reading import Reading
 
@@ -85,7 +85,7 @@ def add_words_to(ticket: Ticket, incoming: Incoming, *, at: datetime) -> Outcome
     """Words for this very ticket, from somebody who has it open: they join it, whatever they say."""
     # The point is held before the ticket, as by every text and call: so no two of them wait for each other.
     point = identify(PointKind.PHONE, incoming.number) if incoming.number else None
-    hold_ticket(ticket)
+    ticket = hold_survivor(ticket)
     if not ticket.is_open:
         raise Refused("This has ended. Begin a new request, and name its reference.")
     contact = open_contact(incoming, point, at=at)

@@ -12,10 +12,15 @@ from app.notifications.models import Delivery, Notice
 from app.tickets.visibility import visible_to
 
 
-def machine_texts_of(ticket_id: int, *which: "sa.ColumnElement[bool]", limit: int) -> Sequence[Delivery]:
-    """The newest texts to the customer that no person wrote, of those asked for; newest first."""
+def machine_texts_of(
+    ticket_ids: Collection[int], *which: "sa.ColumnElement[bool]", limit: int
+) -> Sequence[Delivery]:
+    """The newest texts to the customers of these tickets that no person wrote, of those asked for; newest first."""
     texts = sa.select(Delivery).where(
-        Delivery.ticket_id == ticket_id, Delivery.message_id.is_(None), Delivery.point_id.is_not(None), *which
+        Delivery.ticket_id.in_(ticket_ids),
+        Delivery.message_id.is_(None),
+        Delivery.point_id.is_not(None),
+        *which,
     )
     return db.session.scalars(texts.order_by(Delivery.made_at.desc(), Delivery.id.desc()).limit(limit)).all()
 

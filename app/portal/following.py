@@ -40,7 +40,7 @@ def open_with_code(reference: str, number: str, code: str) -> bool:
             side, person = side_on(found.ticket, number), found.point.person
             prove_party(found.ticket, person, Proof.SMS_CODE, side=side, actor=person, at=now())
     if is_proved:
-        kept = {**session.get("following", {}), found.ticket.reference: number}
+        kept = {**session.get("following", {}), found.reference: number}
         session["following"] = dict(list(kept.items())[-AT_ONCE:])
     return is_proved
 

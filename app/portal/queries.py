@@ -14,9 +14,11 @@ from app.items.models import MailItem
 from app.items.queries import items_named
 from app.sla.queries import promised_by
 from app.tickets.kinds.pickup import PickupDetails
+from app.tickets.merging import IN_FAMILY, survivor_of
 from app.tickets.models import Contact, Direction, Message, Party, Status, Ticket
-from app.tickets.parties import people_together, standings_of
-from app.tickets.secrecy import Standing
+from app.tickets.parties import people_together, standings_of, those_who_act_for
+from app.tickets.queries import party_rows
+from app.tickets.secrecy import STRONG, Standing
 
 SHOWN = 100  # the newest words
 
@@ -25,14 +27,44 @@ SHOWN = 100  # the newest words
 class Followed:
     """A request and who follows it: its own customer, or another party of it."""
 
-    ticket: Ticket
+    asked: Ticket  # that of the reference they know
+    ticket: Ticket  # that which goes on for it; itself, unless it was merged
     point: ContactPoint  # where they have the code sent
     person_id: int
+
+    @property
+    def reference(self) -> str:
+        """By which they know it."""
+        return self.asked.reference
+
+    @property
+    def seen(self) -> Ticket:
+        """Whose items and dates they see: where the survivor is not theirs, only what was before it was merged."""
+        return self.ticket if self.is_own else self.asked
+
+    @cached_property
+    def parties(self) -> Sequence[Party]:
+        """All who are party to it, or to what was merged into it: a row each."""
+        return party_rows(self.ticket.id)
+
+    def parties_on(self, ticket: Ticket) -> Sequence[Party]:
+        """Those of one of these tickets as if it stood alone."""
+        return [party for party in self.parties if party.ticket_id == ticket.id]
+
+    @property
+    def parties_seen(self) -> Sequence[Party]:
+        """Those by whom is told what they see of its items."""
+        return self.parties if self.is_own else self.parties_on(self.asked)
 
     @cached_property
     def standings(self) -> Sequence[Standing]:
         """What they are to it, role by role."""
-        return standings_of(self.ticket, self.person_id)
+        return standings_of(self.ticket, self.parties, self.person_id)
+
+    @cached_property
+    def own_standings(self) -> Sequence[Standing]:
+        """The same without what they are only to something that was merged into it."""
+        return standings_of(self.ticket, self.parties_on(self.ticket), self.person_id)
 
     @property
     def is_party(self) -> bool:
@@ -42,12 +74,12 @@ class Followed:
     @property
     def is_own(self) -> bool:
         """Whether it is theirs, or of whom they act for: what we wrote is for them."""
-        return any(each.is_own and each.is_party for each in self.standings)
+        return any(each.is_own and each.is_party for each in self.own_standings)
 
     @property
     def withdraws(self) -> bool:
         """Whether they may take it back."""
-        return any(each.withdraws for each in self.standings)
+        return any(each.withdraws for each in self.own_standings)
 
     @property
     def lets_others_act(self) -> bool:
@@ -88,30 +120,49 @@ def find_followed(reference: str, number: str) -> Followed | None:
         )
     )
     found = db.session.execute(asked).one_or_none()
-    return Followed(*found) if found else None
+    return Followed(found.Ticket, survivor_of(found.Ticket), *found[1:]) if found else None
 
 
 def words_on(followed: Followed) -> list[Said]:
     """What they wrote, and what we wrote to them: never notes, nor what another party wrote or was told.
 
-    Who acts for another reads on with them, and they with whoever acts for them."""
-    names = people_together(followed.ticket, followed.person_id)
-    records = sa.select(Customer.id).where(sa.or_(Customer.id.in_(names), Customer.survivor_id.in_(names)))
-    theirs = sa.and_(Message.direction == Direction.IN, Contact.customer_id.in_(records))
-    ours = Message.direction == Direction.OUT if followed.is_own else sa.false()
+    Who acts for another reads on with them, and they with whoever acts for them; of tickets that were merged each as if
+    it still stood alone."""
+    wanted = sa.select(Ticket).options(joinedload(Ticket.customer)).where(Ticket.id.in_(IN_FAMILY))
+    family = db.session.scalars(wanted, {"root": followed.ticket.id}).unique().all()
+    names = {ticket.id: _names_on(ticket, followed) for ticket in family}
+    open_to_them = sa.or_(*(_open_on(ticket, names[ticket.id], followed) for ticket in family))
     newest = (
-        sa.select(Message)
-        .join(Message.contact)
-        .options(contains_eager(Message.contact))
-        .where(Message.ticket_id == followed.ticket.id, sa.or_(theirs, ours))
-        .order_by(Message.at.desc(), Message.id.desc())
-        .limit(SHOWN)
+        sa.select(Message).join(Message.contact).options(contains_eager(Message.contact)).where(open_to_them)
     )
-    found = reversed(db.session.scalars(newest).all())
+    found = db.session.scalars(newest.order_by(Message.at.desc(), Message.id.desc()).limit(SHOWN)).all()
     return [
-        Said(each.at, each.body, each.language, each.direction is Direction.OUT, _by(each, followed, names))
-        for each in found
-    ]
+        Said(
+            each.at, each.body, each.language, each.direction is Direction.OUT,
+            _by(each, followed, names[each.ticket_id or 0]),
+        )
+        for each in reversed(found)
+    ]  # fmt: skip
+
+
+def _names_on(ticket: Ticket, followed: Followed) -> Mapping[int, str]:
+    """With whom they read on that ticket. What somebody says who acts for them they read wherever it was said."""
+    for_them = {
+        row.customer.person_id: row.known_as or "–"
+        for row in those_who_act_for(followed.parties, followed.person_id)
+        if row.proof in STRONG
+    }
+    return {**for_them, **people_together(followed.parties_on(ticket), followed.person_id)}
+
+
+def _open_on(ticket: Ticket, names: Mapping[int, str], followed: Followed) -> "sa.ColumnElement[bool]":
+    """The words on that ticket which they may read."""
+    records = sa.select(Customer.id).where(sa.or_(Customer.id.in_(names), Customer.survivor_id.in_(names)))
+    standings = standings_of(ticket, followed.parties_on(ticket), followed.person_id)
+    is_own = any(each.is_own and each.is_party for each in standings)
+    theirs = sa.and_(Message.direction == Direction.IN, Contact.customer_id.in_(records))
+    ours = Message.direction == Direction.OUT if is_own else sa.false()
+    return sa.and_(Message.ticket_id == ticket.id, sa.or_(theirs, ours))
 
 
 def _by(message: Message, followed: Followed, names: Mapping[int, str]) -> str | None:

@@ -56,6 +56,7 @@ STATES: Mapping[S, Any] = {
     S.CLOSED: _l("It is closed."),
     S.WITHDRAWN: _l("It was withdrawn."),
     S.NOT_ACCEPTED: _l("We could not take it on."),
+    S.MERGED: _l("It goes on under another reference."),
 }
 OUTSIDE: Mapping[str, str] = {  # of a filing window
     "too_early": _("%(item)s may still come in time: you can ask us to search for it from %(date)s on."),

@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from app.accounts.access import allow
 from app.core.answers import is_htmx, toast
+from app.core.errors import Missing
 from app.core.transaction import transaction
 from app.desk.inbox import Asked, inbox_of
 from app.desk.page import Page
@@ -53,9 +54,17 @@ def assign(reference: str) -> ResponseReturnValue:
 
 
 def _held(reference: str, done: str) -> ResponseReturnValue:
+    try:
+        page = _page(reference)
+    except Missing:  # released, it waits where this person sees nothing
+        return _to(url_for("desk.board"))
     if not is_htmx():
-        return redirect(url_for("desk.ticket", reference=reference), 303)
-    return render_template("desk/_summary.html", **gather("summary", _page(reference))), 200, toast(done)
+        return _to(url_for("desk.ticket", reference=reference))
+    return render_template("desk/_summary.html", **gather("summary", page)), 200, toast(done)
+
+
+def _to(address: str) -> ResponseReturnValue:
+    return ("", 204, {"HX-Redirect": address}) if is_htmx() else redirect(address, 303)
 
 
 @bp.post("/<reference>/handoffs")

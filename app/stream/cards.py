@@ -29,7 +29,8 @@ def show(events: list[Event]) -> None:
     if not ids:
         return
     changed = [*cards_of(ids)]
-    changed += _ended(set(ids) - {row.ticket_id for row in changed})
+    ended = _ended(set(ids) - {row.ticket_id for row in changed})
+    changed += [*ended, *_going_on(ended, {row.ticket_id for row in changed})]
     by_queue: dict[int, list[Any]] = {}
     for row in changed:
         by_queue.setdefault(row.queue_id, []).append(row)
@@ -86,9 +87,18 @@ def _ended(ids: set[int]) -> Sequence[Any]:
     """Tickets that wait nowhere any more."""
     if not ids:
         return []
-    columns = (Ticket.id, Ticket.kind, Ticket.language, Ticket.unit_id)
+    columns = (Ticket.id, Ticket.kind, Ticket.language, Ticket.unit_id, Ticket.survivor_id)
     rows = db.session.execute(sa.select(*columns).where(Ticket.id.in_(ids)))
-    return [Ended(row.id, queue_for(row.kind, row.language).id, row.unit_id) for row in rows]
+    return [
+        Ended(row.id, queue_for(row.kind, row.language).id, row.unit_id, survivor_id=row.survivor_id)
+        for row in rows
+    ]
+
+
+def _going_on(ended: Sequence[Any], drawn: set[int]) -> Sequence[Any]:
+    """The tickets for which these were given up: what still happens to these is read there."""
+    ids = {row.survivor_id for row in ended if row.survivor_id is not None} - drawn
+    return cards_of(sorted(ids)) if ids else ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +109,7 @@ class Ended:
     queue_id: int
     unit_id: int | None
     place_id: None = None
+    survivor_id: int | None = None
 
 
 def _touched(row: Any, channel: str) -> Entry:

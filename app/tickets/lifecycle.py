@@ -49,8 +49,36 @@ def move(ticket: Ticket, to: Status, *, actor: Acting, at: datetime | None = Non
             was=STATUS_WORDS[ticket.status],
             to=STATUS_WORDS[to],
         )
-    at = at or now()
-    was, ticket.status = ticket.status, to
+    _come_to(ticket, to, actor, at or now(), details)
+
+
+def turn_into(ticket: Ticket, kind: str, to: Status, *, actor: Acting, at: datetime) -> None:
+    """Become another kind of work, in that status of it. Which may, and where it lands: `operations/converting.py`."""
+    ticket.kind = kind
+    if ticket.status is not to:
+        _come_to(ticket, to, actor, at, {"why": "converted"})
+
+
+def give_up(ticket: Ticket, *, actor: Acting, at: datetime) -> None:
+    """End it for another that goes on. No lifecycle has this step: only merging takes it."""
+    _begin_anew(ticket, Status.MERGED, actor, at)
+
+
+def take_up_again(ticket: Ticket, status: Status, *, actor: Acting, at: datetime) -> None:
+    """Back to where it was when it was given up."""
+    answered_at = ticket.answered_at
+    _begin_anew(ticket, status, actor, at)
+    ticket.closed_at, ticket.answered_at = None, answered_at
+
+
+def _come_to(ticket: Ticket, to: Status, actor: Acting, at: datetime, details: dict[str, Any]) -> None:
+    was = ticket.status
+    _begin_anew(ticket, to, actor, at)
+    record("ticket.moved", ticket, actor, at=at, was=was.value, to=to.value, **details)
+
+
+def _begin_anew(ticket: Ticket, to: Status, actor: Acting, at: datetime) -> None:
+    ticket.status = to
     _stamp(ticket, to, at)
     db.session.execute(
         sa.update(StatusSpan)
@@ -59,7 +87,6 @@ def move(ticket: Ticket, to: Status, *, actor: Acting, at: datetime | None = Non
         .execution_options(synchronize_session=False)
     )
     begin_span(ticket, actor, at)
-    record("ticket.moved", ticket, actor, at=at, was=was.value, to=to.value, **details)
 
 
 def begin_span(ticket: Ticket, actor: Acting, at: datetime) -> None:

@@ -7,10 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import aliased
 
 from app.core.database import db
 from app.customers.models import ContactPoint
 from app.items.models import ItemParty, MailItem
+from app.tickets.merging import hold_survivor
 from app.tickets.models import Status, Ticket
 
 Condition = sa.ColumnElement[bool]
@@ -20,26 +22,31 @@ OF_LATE, MANY_ITEMS = timedelta(days=30), 5
 
 
 def ticket_named(reference: str) -> Ticket | None:
-    """The ticket of a reference that a customer wrote, ended or not."""
-    return db.session.scalar(sa.select(Ticket).where(Ticket.reference == reference).with_for_update())
+    """The ticket of a reference that a customer wrote, ended or not; of a merged one that which goes on for it."""
+    named = sa.select(Ticket).where(Ticket.reference == reference)
+    found = db.session.scalar(named.where(Ticket.survivor_id.is_(None)).with_for_update())
+    if found is not None:
+        return found
+    merged = db.session.scalar(named)
+    return hold_survivor(merged) if merged is not None else None
 
 
 def open_ticket_following(ticket: Ticket) -> Ticket | None:
-    """The open ticket that continues an ended one."""
-    return db.session.scalar(
-        sa.select(Ticket)
-        .where(Ticket.follows_id == ticket.id, Ticket.closed_at.is_(None))
-        .order_by(Ticket.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
+    """The open ticket that continues an ended one, itself or by what it was merged into."""
+    going = sa.or_(Ticket.closed_at.is_(None), Ticket.survivor_id.is_not(None))
+    following = sa.select(Ticket).where(Ticket.follows_id == ticket.id, going)
+    found = db.session.scalar(following.order_by(Ticket.id.desc()).limit(1))
+    held = hold_survivor(found) if found is not None else None
+    return held if held is not None and held.is_open else None
 
 
 @dataclass(frozen=True)
 class OpenTickets:
-    """What words may belong to, the latest first; and whether their number says too little to tell matters apart."""
+    """What words may belong to, the latest first; which of these are the number's own, or were merged from its own;
+    and whether the number says too little to tell matters apart."""
 
     tickets: Sequence[Ticket]
+    own: Sequence[Ticket]
     has_many_items: bool
 
 
@@ -62,7 +69,8 @@ def open_tickets_for(
         "of_late": at - OF_LATE,
     } | ({"items": list(items)} if items else {})
     found = db.session.execute(_OPEN_FOR_ITEMS if items else _OPEN_OF_NUMBER, named).all()
-    return OpenTickets([row[0] for row in found], any(row.is_many for row in found))
+    own = [row[0] for row in found if row.is_own]
+    return OpenTickets([row[0] for row in found], own, any(row.is_many for row in found))
 
 
 def open_tickets_about(items: Sequence[str]) -> list[tuple[Ticket, str]]:
@@ -90,8 +98,22 @@ _NAMED_OF_LATE = (
     )
     .subquery()
 )
+_merged = aliased(Ticket)
+_first = (
+    sa.select(_merged.survivor_id.label("id"))
+    .where(_merged.point_id == sa.bindparam("point_id"), _merged.survivor_id.is_not(None))
+    .cte("survivors", recursive=True)
+)
+_survivors = _first.union(
+    sa.select(_merged.survivor_id)
+    .join(_first, _merged.id == _first.c.id)
+    .where(_merged.survivor_id.is_not(None))
+)
+# An array, so that each branch of the condition finds its own index.
+_SURVIVORS = sa.func.array(sa.select(_survivors.c.id).scalar_subquery(), type_=ARRAY(sa.BigInteger))
+_IS_OWN = sa.or_(Ticket.point_id == sa.bindparam("point_id"), Ticket.id == sa.any_(_SURVIVORS))
 _OF_THE_NUMBER = sa.and_(
-    Ticket.point_id == sa.bindparam("point_id"),
+    _IS_OWN,
     sa.or_(
         Ticket.last_contact_at >= sa.bindparam("number_since"),
         Ticket.asked_at >= sa.bindparam("thread_since"),
@@ -103,7 +125,7 @@ _HAS_MANY = sa.select(sa.func.count()).select_from(_NAMED_OF_LATE).scalar_subque
 
 def _open_where(condition: Condition, *first: Any) -> Any:
     return (
-        sa.select(Ticket, _HAS_MANY.label("is_many"))
+        sa.select(Ticket, _IS_OWN.label("is_own"), _HAS_MANY.label("is_many"))
         .where(Ticket.closed_at.is_(None), condition)
         .order_by(*first, Ticket.last_contact_at.desc(), Ticket.id.desc())
         .limit(sa.bindparam("limit", type_=sa.Integer))

@@ -34,9 +34,10 @@ class Status(StrEnum):
     CLOSED = "closed"
     WITHDRAWN = "withdrawn"
     NOT_ACCEPTED = "not_accepted"
+    MERGED = "merged"  # given up for another, which goes on
 
 
-ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED})
+ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.NOT_ACCEPTED, Status.MERGED})
 
 
 class Priority(StrEnum):
@@ -129,6 +130,7 @@ class Ticket(db.Model):  # type: ignore[name-defined]
     follows_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("ticket.id"), index=True
     )  # the closed one it continues
+    survivor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("ticket.id"))  # for which it was given up
     needs_look: Mapped[bool] = mapped_column(default=False)  # triage was not sure
     triage: Mapped[dict[str, Any]] = mapped_column(default=dict)
     urges: Mapped[int] = mapped_column(sa.SmallInteger, default=0)
@@ -150,6 +152,8 @@ class Ticket(db.Model):  # type: ignore[name-defined]
             "last_contact_at",
             postgresql_where=sa.text("closed_at IS NULL"),
         ),
+        sa.Index("ix_ticket_survivor", "survivor_id", postgresql_where=sa.text("survivor_id IS NOT NULL")),
+        sa.Index("ix_ticket_point_merged", "point_id", postgresql_where=sa.text("survivor_id IS NOT NULL")),
         sa.Index("ix_ticket_customer", "customer_id", "opened_at"),
         sa.Index("ix_ticket_items", sa.text("(triage -> 'items')"), postgresql_using="gin"),
         sa.Index(

@@ -6,7 +6,6 @@ from app.customers.queries import points_of
 from app.items.models import MailItem
 from app.items.queries import side_of
 from app.tickets.models import Party, PartyRole, Ticket
-from app.tickets.queries import parties_of
 from app.tickets.secrecy import (
     SIDE_OF_ROLE,
     STRONG,
@@ -17,18 +16,20 @@ from app.tickets.secrecy import (
 )
 
 
-def standings_of(ticket: Ticket, person_id: int) -> Sequence[Standing]:
-    """What a person is to a ticket, role by role."""
+def standings_of(ticket: Ticket, parties: Sequence[Party], person_id: int) -> Sequence[Standing]:
+    """What a person is to a ticket, role by role, by these rows."""
     own_id = ticket.customer.person_id if ticket.customer else None
     return [
         Standing(party.role, party.proof, is_own=(party.acts_for or party.customer).person_id == own_id)
-        for party in rows_of(parties_of(ticket.id), person_id)
+        for party in rows_of(parties, person_id)
     ]
 
 
-def sight_on(item: MailItem, ticket: Ticket, person_id: int, telephone: str) -> Sight:
+def sight_on(
+    item: MailItem, ticket: Ticket, parties: Sequence[Party], person_id: int, telephone: str
+) -> Sight:
     """What a person may know of an item of this ticket: by their telephone, by what a colleague saw, or for another."""
-    return widest(_sights(item, ticket, parties_of(ticket.id), person_id, [telephone]))
+    return widest(_sights(item, ticket, parties, person_id, [telephone]))
 
 
 def _sights(
@@ -58,18 +59,16 @@ def rows_of(parties: Sequence[Party], person_id: int) -> list[Party]:
     return [party for party in parties if party.customer.person_id == person_id]
 
 
-def those_who_act_for(ticket: Ticket, person_id: int) -> Sequence[Party]:
+def those_who_act_for(parties: Sequence[Party], person_id: int) -> Sequence[Party]:
     """Whom this person lets act for them."""
     return [
-        party
-        for party in parties_of(ticket.id)
-        if party.acts_for is not None and party.acts_for.person_id == person_id
+        party for party in parties if party.acts_for is not None and party.acts_for.person_id == person_id
     ]
 
 
-def people_together(ticket: Ticket, person_id: int) -> Mapping[int, str]:
+def people_together(parties: Sequence[Party], person_id: int) -> Mapping[int, str]:
     """A person, for whom they act by proof, and who acts so for these: their numbers, with the names they know each by."""
-    proved = [party for party in parties_of(ticket.id) if party.proof in STRONG]
+    proved = [party for party in parties if party.proof in STRONG]
     pairs = [(party, party.acts_for) for party in proved if party.acts_for is not None]
     principals = {row.person_id: row.name for who, row in pairs if who.customer.person_id == person_id}
     together = {person_id, *principals}

@@ -17,6 +17,7 @@ from app.customers.queries import same_person
 from app.items.models import Side
 from app.items.queries import items_named, side_of
 from app.tickets.kinds.pickup import PickupDetails
+from app.tickets.merging import IN_FAMILY, family_of
 from app.tickets.models import (
     Attachment,
     AttachmentState,
@@ -24,6 +25,7 @@ from app.tickets.models import (
     Direction,
     Message,
     Party,
+    PartyRole,
     Proof,
     Setback,
     SetbackReason,
@@ -100,15 +102,17 @@ def contact_entered(user_id: int, *, provider_id: str | None = None, reference: 
     return Entered(ticket, contact.started_at, language, contact.disposition != "ticket_opened")
 
 
-def messages_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Message]:
-    """The newest words on a ticket, of those asked for; newest first."""
-    newest = sa.select(Message).where(Message.ticket_id == ticket_id, *which).order_by(*_LATEST).limit(limit)
+def messages_of(ticket_ids: Collection[int], *which: Condition, limit: int) -> Sequence[Message]:
+    """The newest words on a ticket and on those merged into it, of those asked for; newest first."""
+    newest = (
+        sa.select(Message).where(Message.ticket_id.in_(ticket_ids), *which).order_by(*_LATEST).limit(limit)
+    )
     return db.session.scalars(newest.options(joinedload(Message.contact))).all()
 
 
-def events_of(ticket_id: int, *which: Condition, limit: int) -> Sequence[Event]:
-    """The newest events of a ticket's timeline, of those asked for; newest first."""
-    newest = sa.select(Event).where(Event.ticket_id == ticket_id, *which)
+def events_of(ticket_ids: Collection[int], *which: Condition, limit: int) -> Sequence[Event]:
+    """The newest events of these tickets' timelines, of those asked for; newest first."""
+    newest = sa.select(Event).where(Event.ticket_id.in_(ticket_ids), *which)
     return db.session.scalars(newest.order_by(Event.at.desc(), Event.id.desc()).limit(limit)).all()
 
 
@@ -126,12 +130,10 @@ def find_file(reference: str, attachment_id: int, user: Colleague) -> Attachment
     found = db.session.scalar(
         sa.select(Attachment)
         .join(Attachment.message)
-        .join(Message.ticket)
         .where(
             Attachment.id == attachment_id,
             Attachment.state == AttachmentState.KEPT,
-            Ticket.reference == (read_reference(reference) or ""),
-            visible_to(user),
+            Message.ticket_id.in_(family_of(find_ticket(reference, user).id)),
         )
     )
     if found is None:
@@ -173,17 +175,25 @@ def setback_reasons() -> Mapping[str, Reason]:
 
 
 def parties_of(ticket_id: int) -> Sequence[Party]:
-    """Who is party to it."""
-    return db.session.scalars(
-        sa.select(Party).options(joinedload(Party.customer)).where(Party.ticket_id == ticket_id)
-    ).all()
+    """Who is party to it, or to one that was merged into it. Of two rows that say the same the better proved counts."""
+    said: dict[tuple[int, PartyRole, int | None], Party] = {}
+    for party in sorted(party_rows(ticket_id), key=lambda each: list(Proof).index(each.proof)):
+        said[party.customer_id, party.role, party.acts_for_id] = party
+    return list(said.values())
+
+
+def party_rows(ticket_id: int) -> Sequence[Party]:
+    """The same, row by row: each says on which ticket of them."""
+    theirs = sa.select(Party).options(joinedload(Party.customer)).where(Party.ticket_id.in_(IN_FAMILY))
+    return db.session.scalars(theirs, {"root": ticket_id}).all()
 
 
 def proof_of(ticket: Ticket, customer: Customer) -> Proof | None:
     """How a customer proved to be party to it: its own by their number; None for somebody not on it at all."""
     if customer.id == ticket.customer_id:
         return Proof.CALLER_ID
-    theirs = sa.and_(Party.ticket_id == ticket.id, Party.customer_id.in_(same_person(customer.id)))
+    family = family_of(ticket.id)
+    theirs = sa.and_(Party.ticket_id.in_(family), Party.customer_id.in_(same_person(customer.id)))
     known = sa.select(Party.customer_id, Party.proof).where(theirs).order_by(Party.proof == Proof.NONE)
     found = db.session.execute(known).all()
     if any(row.customer_id == ticket.customer_id for row in found):

@@ -21,6 +21,7 @@ STATUS_WORDS = {
     Status.CLOSED: Said("closed"),
     Status.WITHDRAWN: Said("withdrawn"),
     Status.NOT_ACCEPTED: Said("not accepted"),
+    Status.MERGED: Said("merged"),
 }
 
 # Why a file was not taken; said to whoever brings it, and shown where it would stand.

@@ -38,9 +38,16 @@ _TOPICS: Mapping[str, tuple[tuple[str, str], ...]] = {
 }
 
 
-TOPICS = tuple(dict.fromkeys(topic for pairs in _TOPICS.values() for _, topic in pairs))
+TOPICS_OF = {kind: tuple(dict.fromkeys(topic for _, topic in pairs)) for kind, pairs in _TOPICS.items()}
+TOPICS = tuple(dict.fromkeys(topic for topics in TOPICS_OF.values() for topic in topics))
 
 
 def topic_of(kind: str, signs: Container[str]) -> str | None:
     """The topic, without the kind before it."""
     return next((topic for sign, topic in _TOPICS.get(kind, ()) if sign in signs), None)
+
+
+def counterpart_of(topic: str | None, kind: str) -> str | None:
+    """What the same signs stand for in another kind: what asks after a late item as a query complains of delay."""
+    pairs = (pair for pairs in _TOPICS.values() for pair in pairs)
+    return topic_of(kind, {sign for sign, named in pairs if named == topic})

@@ -188,7 +188,7 @@ def post(desk, path, fields, headers=None):
 
 
 def kept_on(ticket):
-    notes = [message.id for message in messages_of(ticket.id, limit=10)]
+    notes = [message.id for message in messages_of([ticket.id], limit=10)]
     return [each.name for files in attachments_of(notes).values() for each in files]
 
 

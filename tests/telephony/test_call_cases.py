@@ -14,6 +14,7 @@ from app.tickets.operations.closing import end_ticket
 from tests.factories import LI_WEN, events_named, make_point, make_ticket, tickets
 from tests.telephony.calling import Caller
 from tests.telephony.conftest import LATE
+from tests.tickets.merging import merge
 
 STRANGER = "+14155550199"
 GRAVE = f"{LATE} is damaged, this is urgent, I will call my lawyer"
@@ -52,6 +53,15 @@ def test_a_stranger_hears_whether_it_is_open(client, case):
     caller = ask(client, case.reference, STRANGER)
     assert caller.heard.startswith(f"Case {spoken(case.reference)} is open. ")
     assert "Mar" not in caller.heard
+
+
+def test_by_the_reference_of_a_duplicate_they_hear_how_far_the_other_is(client, case):
+    given_up = make_ticket(point=make_point(LI_WEN, language="en"))
+    merge(given_up, case)
+    move_on(case, Status.INVESTIGATING, Status.WAITING_CUSTOMER)
+    assert ask(client, given_up.reference).heard.startswith(
+        f"Case {spoken(given_up.reference)} waits for your answer to our question"
+    )
 
 
 @pytest.mark.parametrize(

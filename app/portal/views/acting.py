@@ -15,10 +15,11 @@ from app.customers.operations import identify
 from app.portal.following import followed_here
 from app.portal.forms import ActingForm
 from app.portal.queries import Followed
+from app.tickets.merging import hold_survivor
 from app.tickets.models import PartyRole
 from app.tickets.operations.parties import name_party, remove_party
 from app.tickets.parties import those_who_act_for
-from app.tickets.queries import hold_ticket
+from app.tickets.queries import parties_of
 from app.tickets.references import read_reference
 
 
@@ -71,7 +72,7 @@ def _name(theirs: Followed, form: ActingForm) -> None:
     point = identify(
         PointKind.PHONE, form.phone.data or ""
     )  # held before the ticket, as by every text and call
-    hold_ticket(theirs.ticket)
+    hold_survivor(theirs.ticket)
     point.person.name = point.person.name or form.name.data
     principal = theirs.point.person
     name_party(
@@ -85,8 +86,8 @@ def stop_acting(reference: str, customer_id: int) -> ResponseReturnValue:
     theirs = _principal(reference)
     if FlaskForm().validate_on_submit():
         with transaction():
-            hold_ticket(theirs.ticket)
-            acting = those_who_act_for(theirs.ticket, theirs.person_id)
+            hold_survivor(theirs.ticket)
+            acting = those_who_act_for(parties_of(theirs.ticket.id), theirs.person_id)
             for party in [each for each in acting if each.customer_id == customer_id]:
                 actor, was = theirs.point.person, party.proof.value
                 remove_party(theirs.ticket, customer_id, party.role, was=was, actor=actor, at=now())
@@ -94,8 +95,8 @@ def stop_acting(reference: str, customer_id: int) -> ResponseReturnValue:
 
 
 def _back(theirs: Followed) -> ResponseReturnValue:
-    return redirect(url_for("portal.followed", reference=theirs.ticket.reference, _anchor="acting"), 303)
+    return redirect(url_for("portal.followed", reference=theirs.reference, _anchor="acting"), 303)
 
 
 def _page(theirs: Followed, form: ActingForm) -> str:
-    return render_template("portal/acting.html", ticket=theirs.ticket, form=form)
+    return render_template("portal/acting.html", reference=theirs.reference, ticket=theirs.ticket, form=form)

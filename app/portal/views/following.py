@@ -23,11 +23,12 @@ from app.portal.queries import Followed, due_of, facts_of, items_of, words_on
 from app.portal.texts import say_state
 from app.tickets.content import NotTaken
 from app.tickets.lifecycle import allowed_from
+from app.tickets.merging import hold_survivor
 from app.tickets.models import Proof, Status
 from app.tickets.operations.attaching import keep_uploads, store_uploads
 from app.tickets.operations.closing import end_ticket
 from app.tickets.parties import sight_on, those_who_act_for
-from app.tickets.queries import hold_ticket, was_noted
+from app.tickets.queries import was_noted
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -55,7 +56,7 @@ def add(reference: str) -> ResponseReturnValue:
     except NotTaken as refusal:
         form.photos.errors = [gettext(refusal.sentence)]
         return _page(followed_here(reference), form), 422
-    return redirect(url_for("portal.followed", reference=theirs.ticket.reference, _anchor="said"), 303)
+    return redirect(url_for("portal.followed", reference=theirs.reference, _anchor="said"), 303)
 
 
 def _take_in(theirs: Followed, form: MoreForm) -> None:
@@ -89,7 +90,9 @@ def ask_withdrawal(reference: str) -> ResponseReturnValue:
     theirs = followed_here(reference)
     if not _may_withdraw(theirs):
         raise Missing
-    return render_template("portal/withdrawal.html", ticket=theirs.ticket, form=WithdrawalForm())
+    return render_template(
+        "portal/withdrawal.html", reference=theirs.reference, ticket=theirs.ticket, form=WithdrawalForm()
+    )
 
 
 def withdraw(reference: str) -> ResponseReturnValue:
@@ -97,10 +100,10 @@ def withdraw(reference: str) -> ResponseReturnValue:
     theirs = followed_here(reference)
     if WithdrawalForm().validate_on_submit() and theirs.withdraws:
         with transaction():
-            hold_ticket(theirs.ticket)
-            if theirs.ticket.status is not Status.WITHDRAWN:
-                end_ticket(theirs.ticket, Status.WITHDRAWN, "portal", actor=theirs.point.person)
-    return redirect(url_for("portal.followed", reference=theirs.ticket.reference), 303)
+            ticket = hold_survivor(theirs.ticket)
+            if ticket.status is not Status.WITHDRAWN:
+                end_ticket(ticket, Status.WITHDRAWN, "portal", actor=theirs.point.person)
+    return redirect(url_for("portal.followed", reference=theirs.reference), 303)
 
 
 def _may_withdraw(theirs: Followed) -> bool:
@@ -110,6 +113,8 @@ def _may_withdraw(theirs: Followed) -> bool:
 def _page(theirs: Followed, form: MoreForm) -> str:
     ticket, sees_more = theirs.ticket, theirs.is_party
     page = {
+        "reference": theirs.reference,
+        "received_at": theirs.seen.opened_at,
         "ticket": ticket,
         "state": say_state(ticket.kind, ticket.status),
         "due_at": due_of(ticket) if sees_more else None,
@@ -118,7 +123,7 @@ def _page(theirs: Followed, form: MoreForm) -> str:
         "facts": facts_of(ticket) if theirs.is_own else None,
         "may_withdraw": _may_withdraw(theirs),
         "may_let": theirs.lets_others_act,
-        "acting": those_who_act_for(ticket, theirs.person_id) if theirs.lets_others_act else [],
+        "acting": those_who_act_for(theirs.parties, theirs.person_id) if theirs.lets_others_act else [],
         "form": form,
     }
     return render_template("portal/followed.html", **page)
@@ -126,7 +131,8 @@ def _page(theirs: Followed, form: MoreForm) -> str:
 
 def _items(theirs: Followed) -> list[dict[str, Any]]:
     """Where its items are, as far as they may know it."""
-    language, ticket, number = str(get_locale()), theirs.ticket, theirs.point.address
+    language, ticket, number = str(get_locale()), theirs.seen, theirs.point.address
     return [
-        shown(item, sight_on(item, ticket, theirs.person_id, number), language) for item in items_of(ticket)
+        shown(item, sight_on(item, ticket, theirs.parties_seen, theirs.person_id, number), language)
+        for item in items_of(ticket)
     ]

@@ -28,6 +28,20 @@ def choose(events: list[Event]) -> None:
         db.session.add(new)
 
 
+def put_back(events: list[Event]) -> None:
+    """On ticket.unmerged, after its clocks: it waits again where it belongs, free for anybody."""
+    for event in events:
+        ticket: Ticket = event.subject
+        home = home_of(ticket, event.at)
+        again = Place(
+            ticket=ticket, queue_id=home.queue.id, unit_id=home.unit_id, since=event.at, sort_at=LAST
+        )
+        settle(again, ticket, home, event.at)
+        order_by_due(again, due_of(timers_of(ticket)))
+        db.session.add(again)
+        hand_to_unit([ticket], home.unit_id, at=event.at)
+
+
 def settle(place: Place, ticket: Ticket, home: Home, at: datetime) -> None:
     """Note the route, or that there is none, and tell why."""
     place.route, place.unmatched = home.route, home.unmatched

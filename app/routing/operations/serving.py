@@ -6,7 +6,7 @@ from app.core.events import Event
 from app.routing.homes import Home, home_of, homes_of, is_at_home, waiting_for_courier
 from app.routing.models import Place
 from app.routing.operations.placing import requeue, settle
-from app.routing.queries import memberships, place_of
+from app.routing.queries import memberships, place_of, queues
 from app.tickets.kinds import KINDS
 from app.tickets.models import Ticket
 
@@ -33,6 +33,31 @@ def place_again(place: Place, ticket: Ticket, home: Home, at: datetime) -> None:
     is_theirs = home.queue.id in {place.queue_id, *memberships().get(place.holder_id or 0, ())}
     requeue(place, ticket, home, place.holder_id if is_theirs else None, at)
     settle(place, ticket, home, at)
+
+
+def follow_kind(events: list[Event]) -> None:
+    """On ticket.converted: it waits where work of its kind does. Whoever holds it keeps it, and keeps it where they work."""
+    for event in events:
+        ticket: Ticket = event.subject
+        found = place_of(ticket)
+        if found is None:
+            continue
+        found.reason, home = None, home_of(ticket, event.at)
+        if found.holder_id is None or home.queue.id in memberships().get(found.holder_id, ()):
+            requeue(found, ticket, home, found.holder_id, event.at)
+        settle(found, ticket, home, event.at)
+
+
+def send_home(events: list[Event]) -> None:
+    """On ticket.released: what was converted while somebody held it elsewhere waits where work of its kind does."""
+    for event in events:
+        ticket: Ticket = event.subject
+        found = place_of(ticket)
+        if found is None or found.holder_id is not None:
+            continue
+        queue = queues()[found.queue_id]
+        if not queue.is_pool and not queue.takes(ticket.kind, ticket.language):
+            place_again(found, ticket, home_of(ticket, event.at), event.at)
 
 
 def place_batch_anew(after: int, limit: int, at: datetime) -> int | None:

@@ -164,6 +164,16 @@ def _begin(plan: Plan, begins: Beginning, at: datetime) -> Timer:
     return timer
 
 
+def reckon_from_start(
+    timer: Timer, rule: TargetRule, ticket: Ticket, spans: Sequence[Span], at: datetime
+) -> None:
+    """As if it had run ever since it started: without its rests, and telling no warning that lies behind."""
+    timer.due_at = due_from(rule, timer.started_at, rests_of(rule, spans, at))
+    levels = levels_at(rule, timer.started_at, timer.due_at)
+    timer.levels_reached = _behind(timer, rule, levels, at)
+    _go_or_rest(timer, levels, rests=rule.rests_while(ticket.status))
+
+
 def _go_or_rest(timer: Timer, levels: Sequence[datetime], *, rests: bool) -> None:
     ahead = levels[timer.levels_reached :]
     timer.state = TimerState.PAUSED if rests else TimerState.RUNNING

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.core.events import Event
 from app.sla.models import Timer, TimerState
-from app.sla.operations.breaching import end, meet
+from app.sla.operations.breaching import cause_of, end, meet, note_breach
 from app.sla.operations.ordering import tell_due
 from app.sla.operations.starting import rule_of, start
 from app.sla.queries import rule_of_timer, timers_of
@@ -12,8 +12,8 @@ from app.sla.reckoning import level_at
 from app.sla.rules import TargetRule
 from app.sla.spans import due_without_rests
 from app.sla.targets import COURIER_ACCEPT, FOLLOW_UP, SETTLED, SOLVED, Begins, Owed
+from app.tickets.merging import hold_survivor
 from app.tickets.models import ENDED, Status, Ticket
-from app.tickets.queries import hold_ticket
 
 _BEGUN_BY = {Status.ANSWERED: FOLLOW_UP, Status.ASSIGNED: COURIER_ACCEPT}
 _ONLY_IN = {Begins.ANSWERED: SETTLED, Begins.ASSIGNED: frozenset({Status.ASSIGNED})}
@@ -38,7 +38,7 @@ def _follow(timer: Timer, ticket: Ticket, to: Status, at: datetime) -> None:
     if timer.state is TimerState.CANCELLED:
         return
     if to in ENDED:
-        end(timer, TimerState.MET if timer.state is TimerState.MET else TimerState.CANCELLED, at)
+        _end_with(ticket, timer, at)
     elif to in kind.met_in or (kind.met_by_words and to in SOLVED and not ticket.can_be_written_to):
         meet(timer, at)  # where nobody can be written to, the answer was given in another way
     elif timer.state is TimerState.MET:
@@ -50,6 +50,13 @@ def _follow(timer: Timer, ticket: Ticket, to: Status, at: datetime) -> None:
         timer.state, timer.next_at = TimerState.PAUSED, None
     elif rule is not None and timer.state is TimerState.PAUSED:
         _go_on(timer, rule, at)
+
+
+def _end_with(ticket: Ticket, timer: Timer, at: datetime) -> None:
+    """It ends with its ticket. Late before the sweep came by is late all the same."""
+    if timer.state is TimerState.RUNNING and timer.due_at < at and timer.breached_at is None:
+        note_breach(timer, cause_of(ticket))
+    end(timer, TimerState.MET if timer.state is TimerState.MET else TimerState.CANCELLED, at)
 
 
 def _reopen(timer: Timer, rule: TargetRule, at: datetime) -> None:
@@ -80,9 +87,7 @@ def hear_answers(events: list[Event]) -> None:
     for event in events:
         if not event.data.get("human"):
             continue
-        ticket: Ticket = event.subject.ticket
-        hold_ticket(ticket)
-        _hear(ticket, event.subject.message.at, event.at)
+        _hear(hold_survivor(event.subject.ticket), event.subject.message.at, event.at)
 
 
 def hear_talks(events: list[Event]) -> None:

@@ -10,7 +10,7 @@ from app.telephony.calls.leaving import is_done, leave_ticket
 from app.telephony.calls.models import AWAITED, Call, CallRecording, RecordingState
 from app.telephony.calls.operations import settle_contact
 from app.telephony.calls.queries import is_party, recording_named
-from app.tickets.queries import hold_ticket
+from app.tickets.merging import hold_survivor
 
 
 def take_message(call: Call, left: LeftMessage, *, at: datetime) -> CallRecording:
@@ -54,7 +54,7 @@ def take_words(call: Call, left: LeftMessage, words: str, *, at: datetime) -> No
         return
     kept.transcription = words
     if ticket not in db.session.new:
-        hold_ticket(ticket)
+        ticket = hold_survivor(ticket)
     kept.message = add_words(
         call.contact, ticket, words, language=call.language, title=call.known.get("title", ""),
         is_theirs=call.has_opened(ticket) or is_party(call, ticket), at=at,

@@ -1,6 +1,6 @@
 """Reads: calls by their provider's id, who calls, and what they are to a case."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -12,10 +12,9 @@ from app.core.errors import Missing
 from app.customers.models import Customer
 from app.customers.queries import person_of
 from app.telephony.calls.models import Call, CallRecording, RecordingState
+from app.tickets.merging import family_of
 from app.tickets.models import Contact, Proof, Ticket
-from app.tickets.queries import proof_of
-from app.tickets.references import read_reference
-from app.tickets.visibility import visible_to
+from app.tickets.queries import find_ticket, proof_of
 
 LOST_AFTER = timedelta(minutes=10)  # longer than any prompt, wait and message of ours together
 
@@ -31,21 +30,18 @@ def recording_named(provider_id: str) -> CallRecording | None:
     return db.session.scalar(named.with_for_update())
 
 
-def sounds_on(ticket_id: int) -> Sequence[CallRecording]:
-    """The messages that were left on this ticket."""
-    return db.session.scalars(sa.select(CallRecording).where(CallRecording.ticket_id == ticket_id)).all()
+def sounds_on(ticket_ids: Collection[int]) -> Sequence[CallRecording]:
+    """The messages that were left on these tickets."""
+    return db.session.scalars(sa.select(CallRecording).where(CallRecording.ticket_id.in_(ticket_ids))).all()
 
 
 def find_sound(reference: str, recording_id: int, user: Colleague) -> CallRecording:
     """A message whose sound we keep on that ticket, if this person may see the ticket; `Missing` otherwise."""
     found = db.session.scalar(
-        sa.select(CallRecording)
-        .join(CallRecording.ticket)
-        .where(
+        sa.select(CallRecording).where(
             CallRecording.id == recording_id,
             CallRecording.state == RecordingState.KEPT,
-            Ticket.reference == (read_reference(reference) or ""),
-            visible_to(user),
+            CallRecording.ticket_id.in_(family_of(find_ticket(reference, user).id)),
         )
     )
     if found is None:

@@ -80,6 +80,7 @@ COMPLAINT = Kind(
     }
     | dict.fromkeys(WAITING, S.INVESTIGATING),
     details=ComplaintDetails,
+    loose_in=frozenset({S.NEW, S.ACCEPTED, S.INVESTIGATING, *WAITING}),
     demands=(
         Demand(Said("a decision"), is_told(ComplaintDetails.decision), "decision"),
         Demand(Said("a remedy"), is_told(ComplaintDetails.remedy), "remedy"),

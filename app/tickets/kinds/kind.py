@@ -33,6 +33,9 @@ class Kind:
     when_taken: Status | None  # what a new one becomes when somebody takes it
     forward: Mapping[Status, Status]  # the usual next step, the page's big button
     details: type[Any] | None  # the table of its own facts
+    loose_in: frozenset[
+        Status
+    ]  # nothing is decided or under way: it may become another kind, or part of another
     demands: tuple[Demand, ...]  # what is to be said before it may close
     closes_itself: bool  # 72 hours after the answer
     setbacks: Mapping[Status, Setback] = field(default_factory=dict)  # how it comes back from each status

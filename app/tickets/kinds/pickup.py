@@ -52,6 +52,7 @@ PICKUP = Kind(
         S.PART_COLLECTED: S.CLOSED,
     },
     details=PickupDetails,
+    loose_in=frozenset({S.NEW, S.SCHEDULED}),
     demands=(
         Demand(
             Said("proof of collection, or a reason"),

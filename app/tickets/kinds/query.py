@@ -25,6 +25,7 @@ QUERY = Kind(
     forward={S.NEW: S.INVESTIGATING, S.INVESTIGATING: S.ANSWERED, S.ANSWERED: S.CLOSED}
     | dict.fromkeys(WAITING, S.INVESTIGATING),
     details=None,
+    loose_in=frozenset({S.NEW, S.INVESTIGATING, *WAITING, S.ANSWERED}),
     demands=(Demand(Said("an answer sent to the customer"), ANSWER_SENT),),
     closes_itself=True,
 )

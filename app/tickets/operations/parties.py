@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
+
 from app.core.database import db
 from app.core.errors import Conflict, Refused
 from app.core.events import Acting, record
 from app.customers.models import ContactPoint, Customer
 from app.items.models import Side
+from app.tickets.merging import family_of
 from app.tickets.models import Party, PartyRole, Proof, Ticket
 from app.tickets.parties import rows_of, those_who_act_for
 from app.tickets.queries import parties_of
@@ -106,9 +109,10 @@ def record_proof(
 ) -> None:
     """A colleague saw a receipt or a card. If it is not as the page showed it (`was`), that is a conflict."""
     _refuse_ended(ticket)
-    party = db.session.get(Party, (ticket.id, customer_id, role), populate_existing=True)
-    if party is None:
+    rows = _rows_in_role(ticket, customer_id, role)
+    if not rows:
         raise Conflict("Meanwhile somebody took this party out.")
+    party = rows[0]
     if proof not in SEEN_BY_US:
         raise Refused("Only what you have seen yourself can be recorded here.")
     if party.proof is not proof:
@@ -130,18 +134,29 @@ def remove_party(
 ) -> None:
     """Take out who should not be there, and with them who acts for them alone. A second time changes nothing."""
     _refuse_ended(ticket)
-    party = db.session.get(Party, (ticket.id, customer_id, role), populate_existing=True)
-    if party is None:
+    rows = _rows_in_role(ticket, customer_id, role)
+    if not rows:
         return
+    party = rows[0]
     _refuse_changed(party, was)
     person = party.customer.person_id
-    left = [row for row in rows_of(parties_of(ticket.id), person) if row is not party]
+    left = [row for row in rows_of(parties_of(ticket.id), person) if row not in rows]
     if not left and ticket.customer is not None and ticket.customer.person_id == person:
         raise Refused("The ticket is theirs: they stay on it.")
-    _remove(party, actor, at)
+    for row in rows:
+        _remove(row, actor, at)
     if not any(row.role in LETS_OTHERS_ACT for row in left):
-        for other in those_who_act_for(ticket, person):
+        for other in those_who_act_for(parties_of(ticket.id), person):
             _remove(other, actor, at)
+
+
+def _rows_in_role(ticket: Ticket, customer_id: int, role: PartyRole) -> Sequence[Party]:
+    """Those that say so, on the ticket and on what was merged into it, the best proved first; as they are now."""
+    said = sa.select(Party).where(
+        Party.ticket_id.in_(family_of(ticket.id)), Party.customer_id == customer_id, Party.role == role
+    )
+    found = db.session.scalars(said.execution_options(populate_existing=True)).all()
+    return sorted(found, key=lambda party: STRENGTH[party.proof], reverse=True)
 
 
 def _refuse_changed(party: Party, was: str | None) -> None:

@@ -2,8 +2,8 @@
 
 from flask import Blueprint
 
-from app.tickets.views import parties, work
+from app.tickets.views import matters, parties, work
 
 bp = Blueprint("tickets", __name__)
-for page in (work, parties):
+for page in (work, parties, matters):
     page.add_routes(bp)

@@ -8,6 +8,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from app.core.answers import is_htmx, toast
+from app.core.errors import Missing
 from app.desk.page import Page
 from app.desk.pages import gather, whole
 from app.tickets.queries import find_ticket
@@ -28,6 +29,15 @@ def changed(reference: str, part: str, done: str | None = None) -> ResponseRetur
         return redirect(url_for("desk.ticket", reference=reference), 303)
     html = render_template(f"desk/_{part}.html", **gather(part, _page(reference)))
     return html, 200, toast(done) if done else {}
+
+
+def changed_or_left(reference: str, done: str | None = None) -> ResponseReturnValue:
+    """The same for what may have moved out of this person's sight: then the board."""
+    try:
+        return changed(reference, "next_step", done)
+    except Missing:
+        board = url_for("desk.board")
+        return ("", 204, {"HX-Redirect": board}) if is_htmx() else redirect(board, 303)
 
 
 def _page(reference: str) -> Page:
