@@ -29,8 +29,8 @@ _METADATA = sa.MetaData(
 _COLUMN_OF: dict[Any, Any] = {
     datetime: sa.TIMESTAMP(timezone=True),
     enum.StrEnum: sa.Enum(enum.StrEnum, native_enum=False, length=40, values_callable=_values),
-    dict[str, Any]: JSONB,
-    dict[str, str]: JSONB,
+    dict[str, Any]: JSONB(none_as_null=True),  # nothing is nothing, however it is written
+    dict[str, str]: JSONB(none_as_null=True),
 }
 
 

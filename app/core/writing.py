@@ -57,7 +57,8 @@ def write_new(*others: tuple[sa.Table, Rows], notify: str | None = None) -> None
 def write_changes(session: Session) -> None:
     """Write the changes of many objects of one table in one statement, where the same plain columns changed in all.
 
-    What else has changed is left to the session's own flush."""
+    Whoever changes so many holds their rows: a statement locks them in no order of its own. What else has changed is
+    left to the session's own flush."""
     alike: dict[tuple[type[Any], tuple[str, ...]], list[Any]] = {}
     for each in session.dirty:
         changed = tuple(sorted(sa.inspect(each).committed_state))
@@ -66,13 +67,18 @@ def write_changes(session: Session) -> None:
         plan = _plan(those[0])
         if len(those) < MANY or not plan.sequence or not plan.simple.issuperset(changed):
             continue
-        rows = [{name: each.__dict__[name] for name in ("id", *changed)} for each in those]
+        rows = [{"id": _number(each)} | {name: each.__dict__[name] for name in changed} for each in those]
         done = session.connection().exec_driver_sql(_updating(plan.table, changed), (to_json(rows),))
         if done.rowcount != len(rows):
             raise StaleDataError(f"of {len(rows)} rows of {of.__name__} {done.rowcount} were there")
         for each, row in zip(those, rows, strict=True):
             for name in changed:
                 set_committed_value(each, name, row[name])
+
+
+def _number(each: Any) -> int:
+    """Known also of what has to be read anew."""
+    return int(sa.inspect(each).identity[0])
 
 
 def _rows_of(new: list[Any]) -> dict[tuple[str, tuple[str, ...]], Rows]:

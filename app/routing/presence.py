@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from app.accounts.models import User
 from app.core.configuration import configuration
@@ -13,6 +13,7 @@ from app.core.database import db
 from app.core.events import ActorKind
 
 LOST_AFTER = timedelta(seconds=45)  # three heartbeats that did not come
+HEARING = timedelta(seconds=20)  # within that, somebody is heard whose page lives
 
 
 class State(StrEnum):
@@ -92,12 +93,20 @@ def presences_of(user_ids: Sequence[int]) -> Mapping[int, PresenceSpan]:
 
 
 def lost(at: datetime) -> "sa.Select[PresenceSpan]":
-    """Those who are said to be there, and of whom nothing was heard for too long."""
+    """Those who are said to be there, and of whom nothing was heard for too long.
+
+    While nobody at all is heard, it may be us who do not hear: then it takes twice as long."""
+    somebody = sa.exists().where(aliased(Heartbeat).at > at - HEARING)
     heard_at = sa.func.greatest(Heartbeat.at, PresenceSpan.from_at)
     return (
         sa.select(PresenceSpan)
         .join(Heartbeat, Heartbeat.user_id == PresenceSpan.user_id, isouter=True)
-        .where(PresenceSpan.to_at.is_(None), PresenceSpan.state != State.OFFLINE, heard_at < at - LOST_AFTER)
+        .where(
+            PresenceSpan.to_at.is_(None),
+            PresenceSpan.state != State.OFFLINE,
+            heard_at < at - LOST_AFTER,
+            sa.or_(somebody, heard_at < at - 2 * LOST_AFTER),
+        )
     )
 
 

@@ -7,7 +7,7 @@ from threading import Lock, Thread
 import structlog
 from flask import current_app
 from flask.ctx import AppContext
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError
 
 from app.core.clock import now
 from app.core.transaction import transaction
@@ -36,18 +36,28 @@ class Beats:
                 self._writer.start()
 
     def _write(self, context: AppContext) -> None:
-        """Until nothing is heard any more; the next to be heard begins anew."""
-        while True:
-            time.sleep(TOGETHER_SECONDS)
+        """Until nothing is heard any more; the next to be heard begins anew, also when this ended by a fault."""
+        heard = None
+        try:
+            while heard := self._take_heard():
+                self._note(heard, context)
+        finally:
+            if heard is None or heard:
+                self._writer = None
+
+    def _take_heard(self) -> dict[int, datetime]:
+        time.sleep(TOGETHER_SECONDS)
+        with self._lock:
+            heard, self._heard = self._heard, {}
+            if not heard:
+                self._writer = None
+        return heard
+
+    def _note(self, heard: dict[int, datetime], context: AppContext) -> None:
+        try:
+            with context, transaction():
+                note_heard(heard)
+        except OperationalError as error:  # it is away: what was heard waits
+            log.warning("beats.not_written", people=len(heard), error=type(error).__name__)
             with self._lock:
-                heard, self._heard = self._heard, {}
-                if not heard:
-                    self._writer = None
-                    return
-            try:
-                with context, transaction():
-                    note_heard(heard)
-            except SQLAlchemyError as error:
-                log.warning("beats.not_written", people=len(heard), error=type(error).__name__)
-                with self._lock:
-                    self._heard = heard | self._heard
+                self._heard = heard | self._heard

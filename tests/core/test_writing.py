@@ -1,6 +1,6 @@
 """What an act adds is written in one statement, and is afterwards what the session's own flush would have made of it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
@@ -203,3 +203,14 @@ def test_rows_that_went_meanwhile_are_not_passed_over():
         for point in points:
             point.address += "9"
     db.session.rollback()
+
+
+@pytest.mark.usefixtures("app")
+def test_what_has_to_be_read_anew_is_written_all_the_same():
+    points = many_points(6)
+    db.session.expire_all()
+    with transaction():
+        for point in points:
+            point.created_at = AT + timedelta(days=1)
+    db.session.expire_all()
+    assert {each.created_at for each in points} == {AT + timedelta(days=1)}

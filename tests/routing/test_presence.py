@@ -16,8 +16,8 @@ from app.core.transaction import transaction
 from app.routing.board import loads
 from app.routing.heartbeats import TOKEN_SECONDS, beat_token, user_of
 from app.routing.jobs import take_absent_for_gone
-from app.routing.operations.attending import enter, note_heard
-from app.routing.presence import Leaving, PresenceSpan, State, has_lost, presence_of
+from app.routing.operations.attending import enter, note_heard, take_for_gone
+from app.routing.presence import Heartbeat, Leaving, PresenceSpan, State, has_lost, presence_of
 from tests.factories import (
     browser_of,
     colleague,
@@ -28,6 +28,7 @@ from tests.factories import (
     make_supervisor,
     make_unit,
 )
+from tests.locks import until_somebody_waits
 
 NINE = "2026-03-02 09:00"
 
@@ -100,6 +101,23 @@ def test_of_whom_nothing_is_heard_is_offline(app, travel):
     assert len(events_named("presence.changed")) == 3
 
 
+def test_while_nobody_is_heard_it_may_be_us_and_takes_twice_as_long(app, travel):
+    agent = make_agent()
+    hear(agent, travel(NINE))
+    be(agent, State.AVAILABLE)
+    travel("2026-03-02 09:01:20")
+    assert not has_lost(now())
+    travel("2026-03-02 09:01:40")
+    assert has_lost(now())
+
+
+def test_of_whom_there_is_no_account_is_left_out_and_the_others_are_heard(app, travel):
+    agent, at = make_agent(), travel(NINE)
+    with transaction():
+        note_heard({agent.id: at, 2_000_000_000: at})
+    assert [each.user_id for each in db.session.scalars(sa.select(Heartbeat))] == [agent.id]
+
+
 def test_time_that_goes_back_an_hour_makes_nobody_gone(app, travel):
     agent = make_agent()
     at = travel(NINE)
@@ -163,6 +181,26 @@ def test_the_floor_shows_who_is_there_without_holding_anything(app):
     page = browser_of(make_supervisor()).get("/live").text
     assert "Training" in page
     assert "Gone" not in page
+
+
+def test_whoever_comes_back_while_they_are_taken_for_gone_waits_and_is_there(own_app, travel):
+    agent = colleague(make_agent())
+    hear(agent, travel(NINE))
+    be(agent, State.AVAILABLE)
+    travel("2026-03-02 09:02")
+
+    def come():
+        with own_app.app_context(), transaction():
+            enter(agent.id, State.BREAK, reason="rest", actor=agent)
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction():
+            assert take_for_gone(now()) == 1
+            coming = pool.submit(come)
+            until_somebody_waits()
+        coming.result()
+    assert presence_of(agent.id).state is State.BREAK
+    assert [each.state for each in spans(agent)] == [State.AVAILABLE, State.OFFLINE, State.BREAK]
 
 
 def test_of_two_tabs_at_once_one_is_the_second(own_app):

@@ -21,6 +21,8 @@ from app.routing.presence import (
     presence_of,
 )
 
+TOGETHER = 200  # people of one transaction
+
 
 def enter(
     user_id: int,
@@ -37,7 +39,7 @@ def enter(
     if (state is State.BREAK) != (reason is not None) or (reason and reason not in break_reasons()):
         raise Refused("Say why you are away.")
     moment = at or now()
-    db.session.execute(sa.select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+    _hold(user_id)
     before = presence_of(user_id)
     if before is not None and (before.state, before.reason) == (state, reason):
         return before
@@ -60,11 +62,18 @@ def enter(
 
 
 def note_heard(heard: Mapping[int, datetime]) -> None:
-    """These people's pages live: when each was last heard of, in one statement. Never earlier than known."""
+    """These people's pages live: when each was last heard of, in one statement. Never earlier than known.
+
+    Of whom there is no account any more is left out: the others are no less there for it."""
     if heard:
-        rows = insert(Heartbeat).values(
-            [{"user_id": user_id, "at": at} for user_id, at in sorted(heard.items())]
-        )
+        told = sa.select(
+            sa.func.unnest(sa.literal(list(heard), sa.ARRAY(sa.Integer))).label("user_id"),
+            sa.func.unnest(sa.literal(list(heard.values()), sa.ARRAY(sa.TIMESTAMP(timezone=True)))).label(
+                "at"
+            ),
+        ).subquery("told")
+        known = sa.select(told.c.user_id, told.c.at).join(User, User.id == told.c.user_id)
+        rows = insert(Heartbeat).from_select(["user_id", "at"], known.order_by(told.c.user_id))
         latest = sa.func.greatest(Heartbeat.at, rows.excluded.at)
         db.session.execute(
             rows.on_conflict_do_update(index_elements=[Heartbeat.user_id], set_={"at": latest})
@@ -73,10 +82,21 @@ def note_heard(heard: Mapping[int, datetime]) -> None:
 
 def take_for_gone(at: datetime) -> int:
     """Of whom nothing is heard any more is offline: a closed laptop is nobody who could be given work. Returns how many."""
-    found = db.session.scalars(lost(at).with_for_update(of=PresenceSpan, skip_locked=True)).all()
-    for span in found:
-        enter(span.user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.CONNECTION_LOST, at=at)
-    return len(found)
+    theirs = sa.select(lost(at).subquery().c.user_id).order_by("user_id").limit(TOGETHER)
+    gone = [user_id for user_id in db.session.scalars(theirs).all() if _is_gone(user_id, at)]
+    for user_id in gone:
+        enter(user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.CONNECTION_LOST, at=at)
+    return len(gone)
+
+
+def _is_gone(user_id: int, at: datetime) -> bool:
+    """Still so, once nobody else can change it: the person first, then what they are doing, as everywhere."""
+    _hold(user_id)
+    return db.session.scalar(lost(at).where(PresenceSpan.user_id == user_id)) is not None
+
+
+def _hold(user_id: int) -> None:
+    db.session.execute(sa.select(User.id).where(User.id == user_id).with_for_update(key_share=True))
 
 
 def leave_on_sign_out(events: list[Event]) -> None:
