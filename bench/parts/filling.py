@@ -8,8 +8,9 @@ from app.core.configuration import changed as configuration_changed
 from app.core.transaction import transaction
 from app.launcher.preparation import flask
 from app.seeds import organisation, people
+from app.seeds.calendars import load_calendars
 from app.seeds.defaults import load_defaults
-from app.seeds.demo import ZONE
+from app.seeds.demo import CALENDARS, ZONE
 from app.seeds.signins import PASSWORD
 from bench.parts.copying import copy_rows, ignore_foreign_keys, tidy
 from bench.parts.history import LANGUAGES, TICKETS_EACH, History, add_history
@@ -51,11 +52,11 @@ def _organise(database_url: str, redis_url: str) -> None:
     house = House(database_url, redis_url)
     flask(house.settings, "db", "upgrade")
     with opened(house.app()):
-        load_defaults(ZONE)
+        load_defaults(ZONE, CALENDARS)
         password_hash = hash_password(PASSWORD)
         with transaction():
             configuration_changed()
-            units = organisation.load_units(organisation.load_calendars(ZONE))
+            units = organisation.load_units(load_calendars(ZONE, (CALENDARS,)))
             people.load_users(units, password_hash)
             people.load_queues(units)
 

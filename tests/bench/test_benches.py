@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import board, calls, intake, stream, territories, timers, triage
+from bench import board, calls, intake, rebuild, stream, territories, timers, triage
 
 pytestmark = pytest.mark.processes
 
@@ -29,9 +29,17 @@ def test_board_asks_for_every_page_at_every_size(bench_servers):
 
 
 def test_timers_are_all_reached_together_and_alone(bench_servers):
-    figures = timers.measure(bench_servers, timers.Sizes(armed=100, due=40, rounds=1, alone=1))
+    figures = timers.measure(bench_servers, timers.Sizes(600, 40, rounds=1, alone=1, steady_seconds=1, boards=2))
     assert figures["at_once_seconds"] >= 0
     assert figures["alone_p99_ms"] > 0
+    assert figures["steady_oldest_p100_ms"] > 0
+    assert figures["board_armed_ratio"] > 0
+
+
+def test_a_rebuild_moves_every_deadline_once(bench_servers):
+    figures = rebuild.measure(bench_servers, rebuild.Sizes(tickets=300, boards=2))
+    assert figures["count_tickets_per_second"] > 0
+    assert figures["apply_tickets_per_second"] > 0
 
 
 def test_stream_reaches_every_open_board_with_every_change(bench_servers):

@@ -11,7 +11,7 @@ from app.core.clock import now
 from app.core.events import SYSTEM, Event
 from app.core.transaction import transaction
 from app.customers.models import ContactPoint
-from app.tickets.models import Contact, Status, Ticket
+from app.tickets.models import ENDED, Contact, Status, Ticket
 from app.tickets.operations.closing import end_ticket
 from tests.browser.windows import Windows
 from tests.factories import make_agent, make_point, make_queue, make_supervisor, make_ticket, make_unit
@@ -105,7 +105,7 @@ def test_thanks_a_greeting_and_a_stop_make_no_work_order(house: House, windows: 
         house.eventually(lambda count=number: house.count(Contact) == before + count, f"{words} is heard")
 
     expect(thread(handset)).to_contain_text("STOP")
-    assert house.count(Ticket, Ticket.status.not_in([Status.CLOSED, Status.WITHDRAWN])) == 0
+    assert house.count(Ticket, Ticket.status.not_in(ENDED)) == 0
     expect(board.locator(".card-row")).to_have_count(0)
     say(handset, "START")
 
