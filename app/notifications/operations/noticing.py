@@ -70,8 +70,13 @@ def _kind(event: Event) -> NoticeKind:
 
 
 def _last_of_each(notices: Sequence[Notice]) -> Iterable[Notice]:
-    """Of what a clock passed at once, after a standstill, each person is told the last."""
-    return {(notice.user_id, notice.key.rpartition(":")[0]): notice for notice in notices}.values()
+    """Of what a clock passed at once, after a standstill, each person is told the last, as early as any of it."""
+    last: dict[tuple[int, str], Notice] = {}
+    for notice in notices:
+        deadline = notice.user_id, notice.key.rpartition(":")[0]
+        notice.show_at = min(notice.show_at, last.get(deadline, notice).show_at)
+        last[deadline] = notice
+    return last.values()
 
 
 def tell_held(at: datetime, *, limit: int) -> int:
