@@ -66,6 +66,34 @@ def test_up_is_what_the_models_say_and_down_is_nothing(empty: Flask) -> None:
     assert differences() == []
 
 
+def test_what_is_on_the_screen_already_is_not_held(empty: Flask) -> None:
+    """Of the notices that wait for somebody's hours, only those whose hours have not begun."""
+    upgrade(revision="0020")
+    with db.engine.begin() as connection:
+        connection.execute(sa.text(NOTICES))
+    upgrade(revision="0021")
+    held = "SELECT key FROM notice WHERE told_at IS NULL"
+    unlike = "SELECT key FROM notice WHERE told_at <> show_at"
+    with db.engine.connect() as connection:
+        assert list(connection.scalars(sa.text(held))) == ["7:1:tomorrow"]
+        assert list(connection.scalars(sa.text(unlike))) == []
+
+
+# For this transaction nobody asks whether the user, the ticket and the target are there.
+NOTICES = """
+    SET LOCAL session_replication_role = replica;
+    INSERT INTO timer (id, ticket_id, target, target_id, state, started_at, due_at, levels_reached, version)
+    OVERRIDING SYSTEM VALUE VALUES (7, 1, 'resolution', 1, 'running', now(), now(), 0, 1);
+    INSERT INTO notice (user_id, key, kind, ticket_id, target, due_at, made_at, show_at, seen_at)
+    SELECT 1, '7:1:' || name, 'late', 1, 'resolution', made_at, made_at, show_at, seen_at FROM (VALUES
+        ('at once', now(), now(), NULL::timestamptz),
+        ('this morning', now() - interval '9 hours', now() - interval '1 hour', NULL),
+        ('seen', now() - interval '9 hours', now() - interval '1 hour', now()),
+        ('tomorrow', now(), now() + interval '9 hours', NULL)
+    ) AS told (name, made_at, show_at, seen_at);
+"""
+
+
 def test_checks_and_partial_indexes_are_the_models_too(empty: Flask) -> None:
     """What Alembic does not compare: the text of every check, and of every index."""
     upgrade()

@@ -205,36 +205,36 @@ class Charge:
 
 def charges_with(right: str) -> Sequence[Charge]:
     """Everybody at work who has this right, with each unit they have it over."""
-    return [charge for charge, _email, _role in _charges(right)]
+    return [charge for charge, _role in _charges(right)]
 
 
-def charges_of(emails: Collection[str], right: str) -> Mapping[str, Sequence[Charge]]:
-    """Those of these people who are at work, by their address. Who has not this right is not among them."""
-    found: dict[str, list[Charge]] = {}
-    for charge, email, _role in _charges(right, User.email.in_(emails)) if emails else ():
-        found.setdefault(email, []).append(charge)
+def charges_of(user_ids: Collection[int], right: str) -> Mapping[int, Sequence[Charge]]:
+    """Those of these people who are at work, by their number. Who has not this right is not among them."""
+    found: dict[int, list[Charge]] = {}
+    for charge, _role in _charges(right, User.id.in_(user_ids)) if user_ids else ():
+        found.setdefault(charge.user_id, []).append(charge)
     return found
 
 
 def charges_as(role_codes: Collection[str], right: str) -> Mapping[str, Sequence[Charge]]:
     """Those of everybody at work who has one of these roles, if it has this right, by role."""
     found: dict[str, list[Charge]] = {}
-    for charge, _email, role in _charges(right, Role.code.in_(role_codes)) if role_codes else ():
+    for charge, role in _charges(right, Role.code.in_(role_codes)) if role_codes else ():
         found.setdefault(role, []).append(charge)
     return found
 
 
-def _charges(right: str, *which: "sa.ColumnElement[bool]") -> Sequence[tuple[Charge, str, str]]:
-    """Each with the address of the person and the role; one that two roles give is there twice."""
+def _charges(right: str, *which: "sa.ColumnElement[bool]") -> Sequence[tuple[Charge, str]]:
+    """Each with the role; one that two roles give is there twice."""
     wanted = (
-        sa.select(UserRole.user_id, UserRole.unit_id, User.email, Role.code)
+        sa.select(UserRole.user_id, UserRole.unit_id, Role.code)
         .join(Role, Role.code == UserRole.role_code)
         .join(User, User.id == UserRole.user_id)
         .where(Role.rights.contains([right]), User.is_active, *which)
         .order_by(UserRole.user_id, UserRole.unit_id)
     )
     rows = db.session.execute(wanted)
-    return [(Charge(row.user_id, row.unit_id), row.email, row.code) for row in rows]
+    return [(Charge(row.user_id, row.unit_id), row.code) for row in rows]
 
 
 def roles_of(user_id: int) -> Sequence[UserRole]:
@@ -246,6 +246,13 @@ def roles_of(user_id: int) -> Sequence[UserRole]:
 def find_user(email: str) -> User | None:
     """Whoever signs in, or once signed in, by this address."""
     return db.session.scalar(sa.select(User).where(User.email == email))
+
+
+def users_by_email(emails: Collection[str]) -> Mapping[str, User]:
+    """Those of them that somebody signs in by, or once did."""
+    if not emails:
+        return {}
+    return {user.email: user for user in db.session.scalars(sa.select(User).where(User.email.in_(emails)))}
 
 
 def count_colleagues() -> int:

@@ -77,12 +77,12 @@ def _level_lines(this: Explained) -> Iterator[Line]:
         yield _line(this, passed.at, level_words(passed), note, "late" if over else "soon")
     for coming in this.told.coming:
         if not coming.level.is_due:
-            yield _line(this, coming.at, level_words(coming), does(coming.level), "ahead")
+            yield _line(this, coming.at, level_words(coming), does(this, coming.level), "ahead")
 
 
 def _whose(this: Explained, passed: LevelReached) -> str:
     is_present = passed.version == this.told.timer.version
-    return does(this.told.level_of(passed)) if is_present else _of_version(passed)
+    return does(this, this.told.level_of(passed)) if is_present else _of_version(passed)
 
 
 def delay_words(passed: LevelReached) -> str:
@@ -96,9 +96,9 @@ def delay_of(passed: LevelReached) -> timedelta | None:
     return passed.late_by if passed.late_by is not None and passed.late_by >= MINUTE else None
 
 
-def does(level: LevelRule | None) -> str:
+def does(this: Explained, level: LevelRule | None) -> str:
     """What is done there, and who is told."""
-    return together_words(action_words(level.actions)) if level and level.actions else ""
+    return together_words(action_words(level.actions, this.colleague)) if level and level.actions else ""
 
 
 def _of_version(passed: LevelReached) -> str:

@@ -7,14 +7,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from flask_babel import gettext
 
 from app.accounts.models import User
-from app.accounts.queries import calendar_id_of_unit
+from app.accounts.queries import calendar_id_of_unit, users_by_email
 from app.calendars.models import WorkCalendar
 from app.core.database import db
 from app.core.errors import Missing
 from app.core.events import Acting, ActorKind
 from app.customers.models import Customer
+from app.sla.actions import addresses_in
 from app.sla.explaining import Explanation, explain
 from app.sla.models import Breach, PolicySet
 from app.sla.queries import breaches_of, levels_reached_by, rule_of_timer, timer_of
@@ -35,6 +37,7 @@ class Explained:
     hours: WorkCalendar
     breaches: "Sequence[sa.Row[Breach, str | None]]"
     names: Names
+    colleagues: Mapping[str, str]  # whom its levels name: by their sign-in name, which is not for everybody
 
     @property
     def zone(self) -> ZoneInfo:
@@ -44,6 +47,10 @@ class Explained:
     def name_of(self, actor: Acting) -> str | None:
         """Their name, if they have one."""
         return self.names.get((actor.actor_kind, actor.id))
+
+    def colleague(self, email: str) -> str:
+        """The name of somebody whom a level names."""
+        return self.colleagues.get(email) or gettext("a colleague")
 
 
 def explained(ticket: Ticket, target: str, at: datetime) -> Explained:
@@ -61,12 +68,18 @@ def explained(ticket: Ticket, target: str, at: datetime) -> Explained:
         _hours_of(rule),
         [row for row in breaches_of(ticket) if row.Breach.timer_id == timer.id],
         _names([rest.actor for rest in told.rests]),
+        _colleagues(rule),
     )
 
 
 def _hours_of(rule: TargetRule) -> WorkCalendar:
     """The calendar by its row: the policy's, else that of the unit that is asked; the house itself always has one."""
     return db.session.get_one(WorkCalendar, rule.calendar_id or calendar_id_of_unit(rule.unit_id))
+
+
+def _colleagues(rule: TargetRule) -> Mapping[str, str]:
+    named = addresses_in(action for level in rule.levels for action in level.actions)
+    return {email: user.name for email, user in users_by_email(named).items()}
 
 
 def _names(actors: list[Acting]) -> Names:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.desk.explained import Explained
+from app.sla.actions import NOTIFY_PERSON, aim_of
 from app.sla.explaining import Explanation
 from app.sla.models import LevelReached
 from app.sla.rules import LevelRule
@@ -76,8 +77,14 @@ def _levels(told: Explanation) -> list[dict[str, Any]]:
 
 
 def _level(name: str, version: int, at: datetime, level: LevelRule | None) -> dict[str, Any]:
-    actions = list(level.actions) if level else []
+    actions = [_without_address(action) for action in level.actions] if level else []
     return {"name": name, "version": version, "at": _iso(at), "actions": actions}
+
+
+def _without_address(action: str) -> str:
+    """Whoever sees a ticket, sees no sign-in names of colleagues."""
+    name, _aim = aim_of(action)
+    return name if name == NOTIFY_PERSON else action
 
 
 def _late_seconds(passed: LevelReached) -> float | None:

@@ -39,7 +39,7 @@ class Hearers:
 
     supervisors: Sequence[Charge]
     roles: Mapping[str, Sequence[Charge]]
-    people: Mapping[str, Person]
+    people: Mapping[int, Person]
 
     def of(self, event: Event, ticket: Ticket) -> Mapping[int, int | None]:
         """Whom this level names, each with the unit whose hours are theirs."""
@@ -66,8 +66,8 @@ class Hearers:
             return self._person(aim, ticket, owing) or supervisors
         return ()
 
-    def _person(self, email: str, ticket: Ticket, owing: int | None) -> Sequence[Charge]:
-        person = self.people.get(email)
+    def _person(self, number: str, ticket: Ticket, owing: int | None) -> Sequence[Charge]:
+        person = self.people.get(int(number)) if number else None
         if person is None or ticket.id not in person.sees:
             return ()
         return (nearest(owing, person.charges) or person.charges)[:1]
@@ -80,9 +80,9 @@ def hearers_for(events: Sequence[Event], tickets: Collection[int]) -> Hearers:
             charges_with("tickets.assign"),
             charges_as({role for _, role in asking_to(events, NOTIFY_ROLE)}, SEE),
             {
-                email: Person(charges, _seen_by(charges[0].user_id, tickets))
-                for email, charges in charges_of(
-                    {each for _, each in asking_to(events, NOTIFY_PERSON)}, SEE
+                user_id: Person(charges, _seen_by(user_id, tickets))
+                for user_id, charges in charges_of(
+                    {int(each) for _, each in asking_to(events, NOTIFY_PERSON)}, SEE
                 ).items()
             },
         )

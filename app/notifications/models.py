@@ -100,9 +100,9 @@ class Notice(db.Model):  # type: ignore[name-defined]
         sa.Index("ix_notice_held", "show_at", postgresql_where=sa.text("told_at IS NULL")),
     )
 
-    @property
-    def is_over(self) -> bool:
-        """What it speaks of need not be told any more: ended, done, or due at another time."""
+    def is_over(self, at: datetime) -> bool:
+        """What it speaks of need not be told any more: ended, done, due at another time, or late and no longer soon."""
         done = self.timer.state not in (TimerState.RUNNING, TimerState.PAUSED)
         moved = self.timer.version != self.version and self.timer.due_at != self.due_at
-        return done or moved or not self.ticket.is_open
+        past = self.kind is NoticeKind.SOON_LATE and self.due_at <= at
+        return done or moved or past or not self.ticket.is_open

@@ -1,6 +1,6 @@
 """What a level does, in the reader's language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import get_locale, gettext
@@ -22,18 +22,18 @@ ACTION_NAMES: Mapping[str, Any] = {
 }
 
 
-def action_words(actions: Iterable[str]) -> Sequence[str]:
-    """Each of them: `tells whoever has it`."""
-    return [_words(action) for action in actions]
+def action_words(actions: Iterable[str], person: Callable[[str], str] = str) -> Sequence[str]:
+    """Each of them: `tells whoever has it`. Somebody it names is called what `person` makes of their sign-in name."""
+    return [_words(action, person) for action in actions]
 
 
-def _words(action: str) -> str:
+def _words(action: str, person: Callable[[str], str]) -> str:
     name, aim = aim_of(action)
     apart = f"\u2068{aim}\u2069"
     if name == MOVE:
         return gettext("moves it to the queue “%(queue)s”", queue=apart)
     if name == NOTIFY_PERSON:
-        return gettext("tells %(person)s", person=apart)
+        return gettext("tells %(person)s", person=f"\u2068{person(aim)}\u2069")
     if name == NOTIFY_ROLE:
         return gettext("tells whoever has the role “%(role)s”", role=f"\u2068{role_name(aim)}\u2069")
     return str(ACTION_NAMES.get(action, action))

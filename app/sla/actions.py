@@ -1,6 +1,6 @@
 """What a level may do when it is reached. `sla` only tells; who acts on it stands in `app/subscriptions.py`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from app.accounts.queries import charges_of, find_user, roles
 from app.core.errors import Refused
@@ -12,7 +12,7 @@ MOVE = "move"  # move:<queue>: it waits there from now on
 NOTIFY_HOLDER = "notify:holder"  # whoever has it; nobody has it: the supervisors
 NOTIFY_SUPERVISORS = "notify:supervisors"  # of the nearest unit that has any
 NOTIFY_DUTY = "notify:duty"  # the duty phone of its unit
-NOTIFY_PERSON = "notify:person"  # notify:person:<sign-in name>
+NOTIFY_PERSON = "notify:person"  # notify:person:<sign-in name>; in an event notify:person:<number>
 NOTIFY_ROLE = "notify:role"  # notify:role:<role>: whoever has it in the nearest unit that has any
 PAGE = "page"  # the supervisors, at any hour
 CALL_CUSTOMER = "call_customer"  # whoever has it is asked to call the customer
@@ -32,6 +32,23 @@ def aim_of(action: str) -> tuple[str, str]:
         if action.startswith(f"{name}:"):
             return name, action.removeprefix(f"{name}:")
     return action, ""
+
+
+def addresses_in(actions: Iterable[str]) -> frozenset[str]:
+    """The sign-in names of all who are named."""
+    return frozenset(aim for name, aim in map(aim_of, actions) if name == NOTIFY_PERSON)
+
+
+def by_number(actions: Iterable[str], numbers: Mapping[str, int]) -> list[str]:
+    """The same, with people by their numbers: whoever sees a ticket, sees no sign-in names of colleagues."""
+    return [_by_number(action, numbers) for action in actions]
+
+
+def _by_number(action: str, numbers: Mapping[str, int]) -> str:
+    name, email = aim_of(action)
+    if name != NOTIFY_PERSON:
+        return action
+    return f"{name}:{numbers[email]}" if email in numbers else name
 
 
 def check_action(action: str, queue_codes: Sequence[str]) -> None:
@@ -54,7 +71,7 @@ def _check_person(email: str) -> None:
         raise Refused("Nobody signs in as “%(name)s”.", name=email)
     if not user.is_active:
         raise Refused("The account “%(name)s” is closed.", name=email)
-    if not charges_of([email], SEE):
+    if not charges_of([user.id], SEE):
         raise Refused("“%(name)s” may see no tickets, and would never hear of it.", name=email)
 
 

@@ -56,7 +56,7 @@ def _hold_notices() -> None:
     op.add_column("notice", sa.Column("told_at", sa.TIMESTAMP(timezone=True)))
     op.execute(
         "UPDATE notice SET timer_id = split_part(key, ':', 1)::bigint, version = split_part(key, ':', 2)::smallint, "
-        "told_at = CASE WHEN show_at <= made_at OR seen_at IS NOT NULL THEN show_at END"
+        "told_at = CASE WHEN show_at <= greatest(made_at, now()) OR seen_at IS NOT NULL THEN show_at END"
     )
     op.alter_column("notice", "timer_id", nullable=False)
     op.alter_column("notice", "version", nullable=False)

@@ -71,6 +71,7 @@ def test_a_text_becomes_a_work_order_is_worked_on_and_answered(
     expect(status(ticket)).to_have_text("Investigating")
 
     ticket.keyboard.press("r")
+    expect(ticket.locator("#reply-body")).to_be_focused()
     ticket.keyboard.type(ANSWER)
     ticket.get_by_role("button", name="Send as the answer").click()
     expect(status(ticket)).to_have_text("Answered")

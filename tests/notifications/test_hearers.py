@@ -16,6 +16,7 @@ from tests.admin.policy_forms import error_at, form_of, new_form, words
 from tests.factories import (
     browser_of,
     colleague,
+    events_named,
     make_agent,
     make_clerk,
     make_handoff,
@@ -49,6 +50,47 @@ def test_a_person_is_told_wherever_they_work(station, travel):
     opened(travel)
     sweep(travel, DUE)
     assert told_to() == [person.id]
+
+
+def test_whoever_sees_a_ticket_sees_no_sign_in_names_of_colleagues(station, travel):
+    """On no page of it, in no JSON, and in nothing that is kept of it."""
+    person = make_agent(name="Ann Lee")
+    put_in_force(
+        policy(
+            "all",
+            resolution=target(
+                120,
+                Measure.MINUTES,
+                level("soon", f"notify:person:{person.email}", per_cent=-25),
+                level("late", f"notify:person:{person.email}", per_cent=0),
+            ),
+        )
+    )
+    ticket = opened(travel)
+    sweep(travel, "2026-03-02 15:30")
+    assert told_to() == [person.id]
+    [event] = events_named("sla.level_reached", ticket_id=ticket.id)
+    assert event.data["actions"] == [f"notify:person:{person.id}"]
+
+    browser, address = browser_of(make_agent()), f"/desk/tickets/{ticket.reference}"
+    clock = f"{address}/timers/resolution"
+    pages = [browser.get(each).text for each in (address, clock, f"{clock}.json")]
+    assert not [page for page in pages if person.email in page]
+    assert "tells \u2068Ann Lee\u2069" in pages[1]
+    levels = browser.get(f"{clock}.json").json["levels"]
+    assert [each["actions"] for each in levels] == [["notify:person"]] * 2
+
+
+def test_the_supervisors_hear_for_whoever_has_that_sign_in_name_no_more(station, travel):
+    supervisor, person = colleague(make_supervisor(unit=station)), make_agent()
+    promise(f"notify:person:{person.email}", per_cent=-25)
+    ticket = opened(travel)
+    with transaction():
+        db.session.get_one(User, person.id).email = "another@here.test"
+    clock = f"/desk/tickets/{ticket.reference}/timers/resolution"
+    assert "tells \u2068a colleague\u2069" in browser_of(supervisor).get(clock).text
+    sweep(travel, DUE)
+    assert told_to() == [supervisor.id]
 
 
 def test_a_person_is_told_within_their_own_hours(station, travel):

@@ -4,7 +4,7 @@ import pytest
 
 from app.core.database import db
 from app.core.transaction import transaction
-from app.notifications.models import Notice
+from app.notifications.models import Notice, NoticeKind
 from app.notifications.operations import noticing
 from app.notifications.queries import count_unseen, notices_of
 from app.sla.models import Measure
@@ -89,6 +89,38 @@ def test_what_was_done_in_the_night_is_not_told(supervisor, ticket, travel):
 def test_what_is_due_at_another_time_by_now_is_not_told(supervisor, ticket, travel):
     rebuilt(minutes=48 * 60)
     hours_begin(travel, MORNING)
+    assert (count_unseen(supervisor), notices()) == (0, [])
+
+
+def through_the_night(travel, *levels):
+    """Due at ten in the evening, with these levels; and the clock comes to the morning."""
+    put_in_force(policy("all", resolution=target(120, Measure.MINUTES, *levels)))
+    opened(travel, EVENING)
+    sweep(travel, "2026-03-02 21:30", NIGHT, "2026-03-02 23:00")
+    hours_begin(travel, MORNING)
+
+
+def test_of_a_deadline_the_last_is_told(supervisor, travel, monkeypatch):
+    """Also where they are not looked at together."""
+    monkeypatch.setattr("app.notifications.jobs.NOTICES", 1)
+    names = ("warning", -25), ("breach", 0), ("late", 50)
+    through_the_night(
+        travel, *(level(name, "notify:supervisors", per_cent=per_cent) for name, per_cent in names)
+    )
+    [notice] = notices()
+    assert (notice.kind, notice.made_at) == (NoticeKind.LATE, moment("2026-03-02 23:00"))
+    assert len(events_named("notice.told")) == count_unseen(supervisor) == 1
+
+
+def test_what_was_told_at_night_is_not_told_again_by_an_earlier_level(supervisor, travel):
+    through_the_night(
+        travel, level("breach", "notify:supervisors", per_cent=0), level("late", "page", per_cent=50)
+    )
+    assert [notice.told_at for notice in notices()] == [moment("2026-03-02 23:00")]
+
+
+def test_what_is_late_by_now_is_not_told_to_be_soon(supervisor, travel):
+    through_the_night(travel, level("warning", "notify:supervisors", per_cent=-25))
     assert (count_unseen(supervisor), notices()) == (0, [])
 
 

@@ -100,6 +100,16 @@ def test_after_a_standstill_somebody_is_told_the_last_of_it(station, travel):
     assert [each.kind for each in notices()] == [NoticeKind.LATE]
 
 
+def test_a_page_is_told_at_any_hour_though_another_level_was_reached_with_it(station, travel):
+    levels = level("breach", "page", per_cent=0), level("late", "notify:supervisors", per_cent=50)
+    put_in_force(policy("all", resolution=target(120, Measure.MINUTES, *levels)))
+    supervisor = colleague(make_supervisor(unit=station))
+    opened(travel, "2026-03-02 20:00")
+    sweep(travel, "2026-03-03 03:00")
+    assert [each.show_at for each in notices()] == [moment("2026-03-03 03:00")]
+    assert count_unseen(supervisor) == 1
+
+
 def test_the_duty_phone_gets_a_text(station, travel):
     promise("notify:duty")
     opened(travel)

@@ -1,6 +1,6 @@
 """Colleagues are told of clocks, on their screens and within their own hours."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -70,8 +70,13 @@ def _kind(event: Event) -> NoticeKind:
 
 
 def _last_of_each(notices: Sequence[Notice]) -> Iterable[Notice]:
-    """Of what a clock passed at once, after a standstill, each person is told the last."""
-    return {(notice.user_id, notice.key.rpartition(":")[0]): notice for notice in notices}.values()
+    """Of what a clock passed at once, after a standstill, each person is told the last, as early as any of it."""
+    last: dict[tuple[int, str], Notice] = {}
+    for notice in notices:
+        deadline = notice.user_id, notice.key.rpartition(":")[0]
+        notice.show_at = min(notice.show_at, last.get(deadline, notice).show_at)
+        last[deadline] = notice
+    return last.values()
 
 
 def tell_held(at: datetime, *, limit: int) -> int:
@@ -84,12 +89,31 @@ def tell_held(at: datetime, *, limit: int) -> int:
         .limit(limit)
         .with_for_update(skip_locked=True, of=Notice)
     ).all()
+    last = _last_of_deadlines(held, at) if held else ()
     for notice in held:
-        if notice.is_over:
+        if notice.is_over(at) or notice.id not in last:
             db.session.delete(notice)
         else:
             _tell(notice, at)
     return len(held)
+
+
+def _last_of_deadlines(held: Sequence[Notice], at: datetime) -> Collection[int]:
+    """Of all that each person is told of a deadline of these, the last, which may be on their screen already."""
+    is_still_so = sa.or_(Notice.kind != NoticeKind.SOON_LATE, Notice.due_at > at)
+    since = min(notice.made_at for notice in held)  # what was told before is older than all of them
+    last = (
+        sa.select(sa.func.max(Notice.id))
+        .where(
+            Notice.user_id.in_({notice.user_id for notice in held}),
+            Notice.timer_id.in_({notice.timer_id for notice in held}),
+            sa.or_(Notice.told_at.is_(None), Notice.told_at >= since),
+            Notice.show_at <= at,
+            is_still_so,
+        )
+        .group_by(Notice.user_id, Notice.timer_id, Notice.version)
+    )
+    return frozenset(db.session.scalars(last))
 
 
 def _tell(notice: Notice, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """The sweep: due timers are claimed in batches, and reach their levels exactly once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -8,10 +9,12 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.orm import selectinload
 
+from app.accounts.queries import users_by_email
 from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import SYSTEM, record_many
 from app.core.writing import write_new
+from app.sla.actions import addresses_in, by_number
 from app.sla.models import LevelReached, Timer
 from app.sla.operations.breaching import cause_of, note_breach, of_whom
 from app.sla.queries import rule_of_timer
@@ -48,7 +51,8 @@ def reach_due_levels(at: datetime, *, limit: int) -> list[Timer]:
     reached = [each for timer in claimed for each in _advance(timer, at)]
     _note_levels(reached, at)
     _note_breaches([each.timer for each in reached if each.level.is_due])
-    record_many("sla.level_reached", [(each.timer, each.told()) for each in reached], SYSTEM, at=at)
+    numbers = _numbers_in(reached)
+    record_many("sla.level_reached", [(each.timer, each.told(numbers)) for each in reached], SYSTEM, at=at)
     return claimed
 
 
@@ -62,13 +66,13 @@ class Reached:
     due_at: datetime
     planned_at: datetime | None
 
-    def told(self) -> dict[str, Any]:
-        """What its event says."""
+    def told(self, numbers: Mapping[str, int]) -> dict[str, Any]:
+        """What its event says, with the people it names by these numbers."""
         return {
             "target": self.timer.target,
             "level": self.level.name,
             "position": self.position,
-            "actions": list(self.level.actions),
+            "actions": by_number(self.level.actions, numbers),
             "at_any_hour": self.level.at_any_hour,
             "due_at": self.due_at,
             **of_whom(self.timer),
@@ -97,6 +101,12 @@ def _step(timer: Timer, rule: TargetRule) -> Reached:
     following = level_at(rule, position + 1, timer.started_at, timer.due_at)
     timer.levels_reached, timer.next_at = position + 1, following
     return Reached(timer, position, level, timer.due_at, planned_at)
+
+
+def _numbers_in(reached: list[Reached]) -> Mapping[str, int]:
+    """Of the people whom these levels name, by their sign-in names."""
+    named = addresses_in(action for each in reached for action in each.level.actions)
+    return {email: user.id for email, user in users_by_email(named).items()}
 
 
 def _note_levels(reached: list[Reached], at: datetime) -> None:
