@@ -47,7 +47,7 @@ def beginning_of(
 ) -> Beginning | None:
     """Its beginning, if what it counts from has happened and is open still."""
     if rule.kind.begins is Begins.BOOKED:
-        if booking is None or ticket.status in rule.kind.met_in:
+        if booking is None or (ticket.status in rule.kind.met_in and not _is_for_the_rest(booking, spans)):
             return None
         began, due_at = booking.at, booking.end
     else:
@@ -56,6 +56,12 @@ def beginning_of(
             return None
         began, due_at = counted_from, due_from(rule, counted_from, rests_of(rule, spans, at))
     return Beginning(rule, began, due_at, levels_at(rule, began, due_at))
+
+
+def _is_for_the_rest(booking: Booking, spans: Sequence[Span]) -> bool:
+    """Whether that window was booked after the ticket was collected in part: for what was left behind."""
+    now = next((each for each in spans if each.to_at is None), None)
+    return now is not None and now.status is Status.PART_COLLECTED and booking.at >= now.from_at
 
 
 def _began_at(rule: TargetRule, ticket: Ticket, spans: Sequence[Span]) -> datetime | None:

@@ -76,6 +76,18 @@ class TestPickupWindow:
         promised(pickup_window=2 * HOUR)
         assert "pickup_window" not in {each.target for each in timers_of(ticket)}
 
+    @pytest.mark.parametrize("is_rebooked", [True, False])
+    def test_what_was_collected_in_part_is_promised_the_window_of_its_second_visit(self, travel, is_rebooked):
+        ticket = make_ticket("pickup", facts={"window_to_at": moment("2026-03-03 10:00")})
+        travel(TEN)
+        step(ticket, "scheduled", "assigned", "accepted", "en_route", "part_collected")
+        travel(NOON)
+        if is_rebooked:
+            book(ticket, "2026-03-04 10:00")
+        promised(pickup_window=2 * HOUR)
+        due = [each.due_at for each in timers_of(ticket) if each.target == "pickup_window"]
+        assert due == ([moment("2026-03-04 10:00")] if is_rebooked else [])
+
     def test_a_window_that_passed_is_counted_as_late_at_once_and_is(self, travel):
         ticket = make_ticket("pickup", facts={"window_to_at": moment(TEN)})
         travel(NOON)

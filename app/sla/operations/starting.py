@@ -12,8 +12,8 @@ from app.sla.operations.ordering import tell_due
 from app.sla.queries import choose_for, chosen_of, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import PolicyRule, TargetRule
-from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, TARGETS, URGED_CALL, Begins
-from app.tickets.models import ENDED, Ticket
+from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, URGED_CALL, Begins
+from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations.facts import facts_at_hand
 
 URGES_TO_CALL = 3  # whoever asks so often is called by a person; so is whoever threatens
@@ -96,14 +96,31 @@ def start_when_urged(events: list[Event]) -> None:
 
 
 def follow_bookings(events: list[Event]) -> None:
-    """On ticket.facts_changed: a window that was booked, or moved, has a deadline of its own, in place of another."""
+    """On ticket.facts_changed: a window that was booked, or moved, has a deadline of its own, in place of another.
+
+    What was collected in part may be visited again."""
     for event in events:
         ticket: Ticket = event.subject
         if WINDOW_END not in {name for name, _was, _to in event.data["changes"]}:
             continue
         end = _window_end(ticket)
-        if end is not None and ticket.status not in TARGETS[PICKUP_WINDOW].met_in:
+        if end is not None and ticket.status not in (Status.COLLECTED, *ENDED):
             _restart(ticket, PICKUP_WINDOW, event.at, due_at=end)
+
+
+def follow_second_visits(events: list[Event]) -> None:
+    """On ticket.moved: what was left behind is promised anew, to the end of the window that is booked.
+
+    Where that window lies behind, and nobody has booked another yet, for the whole length of its target."""
+    for event in events:
+        ticket: Ticket = event.subject
+        if (event.data["was"], event.data["to"]) != (Status.PART_COLLECTED, Status.SCHEDULED):
+            continue
+        if any(_runs(timer) for timer in timers_of(ticket) if timer.target == PICKUP_WINDOW):
+            continue  # booked while it was still collected in part
+        end = _window_end(ticket)
+        if end is not None:
+            _restart(ticket, PICKUP_WINDOW, event.at, due_at=end if end > event.at else None)
 
 
 def _restart(ticket: Ticket, target: str, at: datetime, *, due_at: datetime | None = None) -> None:
