@@ -10,6 +10,7 @@ from app.core.database import db
 from app.core.events import Acting, record
 from app.core.plain_text import one_line
 from app.customers.models import ContactPoint, Customer
+from app.items.queries import stages_of
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import begin_span, move
 from app.tickets.models import Contact, PartyRole, Priority, Proof, Status, Ticket
@@ -66,7 +67,7 @@ def open_ticket(
         lead_unit_id=lead_unit.id if lead_unit else None,
         follows_id=follows.id if follows else None,
         needs_look=matter.unsure,
-        triage=matter.triage,
+        triage=matter.triage | {"stages": stages_of(matter.triage.get("items", ()))},
         urges=0,
         first_contact_at=min(first_contact_at or at, at),
         opened_at=at,
