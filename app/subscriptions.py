@@ -47,6 +47,7 @@ SWITCHBOARD = Switchboard(
         "ticket.ended": [placing.leave, handing.call_off, telling.tell_unheard],
         "ticket.party_named": [telling.invite],
         "ticket.urged": [starting.start_when_urged, telling.answer_urge],
+        "ticket.threatened": [starting.start_when_threatened],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
         "customer.code_asked": [telling.send_code],

@@ -11,7 +11,16 @@ from app.sla.models import TimerState
 from app.sla.queries import timers_of
 from app.tickets.models import Ticket
 from app.tickets.operations.answering import write_message
-from tests.factories import colleague, make_agent, make_point, make_supervisor, make_ticket, moment, text_in
+from tests.factories import (
+    colleague,
+    events_named,
+    make_agent,
+    make_point,
+    make_supervisor,
+    make_ticket,
+    moment,
+    text_in,
+)
 from tests.sla.arranging import hand_over, timer
 
 NINE = "2026-03-02 09:00"
@@ -76,3 +85,13 @@ def test_a_threat_at_the_beginning_is_called_back_without_urging(app, travel):
     ticket = make_ticket("query", triage={"threat": True})
     assert timer(ticket, "urged_call").due_at == moment("2026-03-02 11:00")
     assert not is_owed_a_call(make_ticket("query", triage={"threat": False}))
+
+
+def test_whoever_threatens_later_is_called_from_then_on(client, ticket, travel):
+    travel("2026-03-02 10:00")
+    text_in(client, "I will call my lawyer", "+14155560001")
+    assert timer(ticket, "urged_call").due_at == moment("2026-03-02 12:00")
+    travel("2026-03-02 11:00")
+    text_in(client, "My lawyer, I say", "+14155560001")
+    assert timer(ticket, "urged_call").due_at == moment("2026-03-02 12:00")
+    assert len(events_named("ticket.threatened", ticket_id=ticket.id)) == 1

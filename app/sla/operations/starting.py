@@ -89,10 +89,21 @@ def start_when_urged(events: list[Event]) -> None:
     """On ticket.urged: whom we have let ask so often is owed that a person calls."""
     for event in events:
         ticket: Ticket = event.subject
-        if event.data["count"] < URGES_TO_CALL or ticket.status in (*SETTLED, *ENDED):
-            continue
-        if not any(_runs(timer) for timer in timers_of(ticket) if timer.target == URGED_CALL):
-            _restart(ticket, URGED_CALL, event.at)
+        if event.data["count"] >= URGES_TO_CALL:
+            _owe_call(ticket, event.at)
+
+
+def start_when_threatened(events: list[Event]) -> None:
+    """On ticket.threatened: so is whoever threatens only later, from then on."""
+    for event in events:
+        _owe_call(event.subject, event.at)
+
+
+def _owe_call(ticket: Ticket, at: datetime) -> None:
+    if ticket.status in (*SETTLED, *ENDED):
+        return
+    if not any(_runs(timer) for timer in timers_of(ticket) if timer.target == URGED_CALL):
+        _restart(ticket, URGED_CALL, at)
 
 
 def follow_bookings(events: list[Event]) -> None:

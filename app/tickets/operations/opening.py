@@ -96,6 +96,13 @@ def urge_ticket(ticket: Ticket, contact: Contact, *, actor: Acting, at: datetime
     record("ticket.urged", ticket, actor, at=at, count=ticket.urges, asked=asked)
 
 
+def hear_threat(ticket: Ticket, *, actor: Acting, at: datetime) -> None:
+    """A customer of it threatens, which they had not when it was opened. A second time it changes nothing."""
+    if not ticket.triage.get("threat"):
+        ticket.triage = ticket.triage | {"threat": True, "threatened_at": at.isoformat()}
+        record("ticket.threatened", ticket, actor, at=at)
+
+
 def hear_customer(ticket: Ticket, contact: Contact, *, actor: Acting, at: datetime) -> bool:
     """Further words on an open ticket. True if they are an urge: they answer no question of ours and reopen nothing."""
     if ticket.status is Status.WAITING_CUSTOMER:
