@@ -188,7 +188,13 @@ def warn_at(timer: Timer) -> datetime | None:
         return None
     before = [place for place, level in enumerate(rule.levels) if level.is_before]
     reached = filter(None, (level_at(rule, place, timer.started_at, timer.due_at) for place in before))
-    return next((at for at in reached if between(rule.calendar, *sorted((timer.started_at, at)))), None)
+    return next((at for at in reached if not _is_beginning(rule, timer.started_at, at)), None)
+
+
+def _is_beginning(rule: TargetRule, started_at: datetime, at: datetime) -> bool:
+    """Whether no open time lies between the two."""
+    earlier, later = sorted((started_at, at))
+    return not between(rule.calendar, earlier, later)
 
 
 def has_due_timers(at: datetime) -> bool:
