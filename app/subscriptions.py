@@ -26,7 +26,12 @@ from app.tickets.queries import KEYS
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
         "ticket.opened": [placing.choose, starting.start_timers, placing.place, telling.acknowledge],
-        "ticket.moved": [following.follow_moves, waiting.follow_waits, returning.from_pool],
+        "ticket.moved": [
+            following.follow_moves,
+            starting.follow_second_visits,
+            waiting.follow_waits,
+            returning.from_pool,
+        ],
         "ticket.refused": [returning.to_pool],
         "ticket.failed": [returning.to_pool],
         "ticket.facts_changed": [serving.follow_address, starting.follow_bookings],
@@ -42,6 +47,7 @@ SWITCHBOARD = Switchboard(
         "ticket.ended": [placing.leave, handing.call_off, telling.tell_unheard],
         "ticket.party_named": [telling.invite],
         "ticket.urged": [starting.start_when_urged, telling.answer_urge],
+        "ticket.threatened": [starting.start_when_threatened],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
         "customer.code_asked": [telling.send_code],

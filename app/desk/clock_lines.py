@@ -177,6 +177,7 @@ _BEGINNINGS = {
     Begins.URGED: _("The customer urged"),
 }
 _LEVELS = {
+    "call": _("Call the customer"),
     "warning": _("Warning"),
     "breach": _("Late"),
     "climb": _("Climbs"),

@@ -29,6 +29,7 @@ from app.tickets.operations.items import name_items
 from app.tickets.operations.opening import (
     Matter,
     hear_customer,
+    hear_threat,
     open_ticket,
     urge_ticket,
 )
@@ -80,6 +81,8 @@ def join(heard: Heard, ticket: Ticket) -> Outcome:
     elif proof is not Proof.NONE:
         name_items(ticket, heard.numbers, actor=heard.actor, at=heard.at)
         heard.contact.is_urge = hear_customer(ticket, heard.contact, actor=heard.actor, at=heard.at)
+        if heard.reading.threat:
+            hear_threat(ticket, actor=heard.actor, at=heard.at)
     else:
         ticket.needs_look = True
     if proof is Proof.NONE and heard.form is None:

@@ -15,7 +15,7 @@ from app.tickets.matters import ticket_named
 from app.tickets.models import Contact, Message, Priority, Ticket
 from app.tickets.operations.contacts import add_message
 from app.tickets.operations.items import name_items
-from app.tickets.operations.opening import subject_of
+from app.tickets.operations.opening import hear_threat, subject_of
 from app.triage.queries import read_text
 from app.triage.reading import Reading
 
@@ -104,11 +104,11 @@ def add_words(
     if is_theirs:
         country = country_of(contact.from_address) if contact.from_address else None
         name_items(ticket, items_in(words), actor=PROVIDER, at=at)
-        _understand(ticket, words, read_text(words, language, country), title)
+        _understand(ticket, words, read_text(words, language, country), title, at)
     return message
 
 
-def _understand(ticket: Ticket, words: str, reading: Reading, title: str) -> None:
+def _understand(ticket: Ticket, words: str, reading: Reading, title: str, at: datetime) -> None:
     """What the words add to it, never against what was chosen."""
     if ticket.subject == subject_of(title):
         ticket.subject = subject_of(words)
@@ -117,4 +117,4 @@ def _understand(ticket: Ticket, words: str, reading: Reading, title: str) -> Non
     if reading.urgent and ticket.priority is Priority.NORMAL:
         ticket.priority = Priority.HIGH
     if reading.threat:
-        ticket.triage = ticket.triage | {"threat": True}
+        hear_threat(ticket, actor=PROVIDER, at=at)

@@ -127,6 +127,17 @@ def stage_of(code: str | None) -> Stage:
     return meaning.stage if meaning else Stage.OTHER
 
 
+def stages_of(numbers: Iterable[str]) -> Mapping[str, Stage]:
+    """What happened last to each of these items; nothing of what nobody has seen."""
+    wanted = list(numbers)
+    if not wanted:
+        return {}
+    seen = MailItem.number.in_(wanted), MailItem.last_code.is_not(None)
+    with db.session.no_autoflush:
+        rows = db.session.execute(sa.select(MailItem.number, MailItem.last_code).where(*seen)).all()
+    return {number: stage_of(code) for number, code in rows}
+
+
 def lead_unit_of(item: MailItem) -> UnitNode | None:
     """The unit that the last event names: it is asked first (domain.md 2.2)."""
     return unit_at(item.last_place or "")

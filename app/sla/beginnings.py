@@ -47,7 +47,7 @@ def beginning_of(
 ) -> Beginning | None:
     """Its beginning, if what it counts from has happened and is open still."""
     if rule.kind.begins is Begins.BOOKED:
-        if booking is None or ticket.status in rule.kind.met_in:
+        if booking is None or (ticket.status in rule.kind.met_in and not _is_for_the_rest(booking, spans)):
             return None
         began, due_at = booking.at, booking.end
     else:
@@ -58,19 +58,41 @@ def beginning_of(
     return Beginning(rule, began, due_at, levels_at(rule, began, due_at))
 
 
+def _is_for_the_rest(booking: Booking, spans: Sequence[Span]) -> bool:
+    """Whether that window was booked after the ticket was collected in part: for what was left behind."""
+    now = next((each for each in spans if each.to_at is None), None)
+    return now is not None and now.status == Status.PART_COLLECTED and booking.at >= now.from_at
+
+
 def _began_at(rule: TargetRule, ticket: Ticket, spans: Sequence[Span]) -> datetime | None:
     begins = rule.kind.begins
     if begins in _WAITS_FOR:  # our question, our answer, a courier: as long as the ticket stands there
         return next(
             (each.from_at for each in spans if each.to_at is None and each.status == _WAITS_FOR[begins]), None
         )
-    answered = rule.kind.met_by_words and ticket.asked_at is not None
-    is_threat = begins is Begins.URGED and ticket.triage.get("threat", False)
-    if not (begins in (Begins.OPENED, Begins.FIRST_CONTACT) or is_threat):
+    counted_from = {
+        Begins.OPENED: ticket.opened_at,
+        Begins.FIRST_CONTACT: ticket.first_contact_at,
+        Begins.URGED: _threatened_at(ticket),
+    }.get(begins)
+    if counted_from is None or ticket.status in SETTLED or _is_answered(rule, ticket, counted_from):
         return None
-    if answered or ticket.status in SETTLED:
+    return counted_from
+
+
+def _is_answered(rule: TargetRule, ticket: Ticket, counted_from: datetime) -> bool:
+    """Whether our words have met it. To a threat, what we wrote before it is no answer."""
+    if not rule.kind.met_by_words or ticket.asked_at is None:
+        return False
+    return rule.kind.begins is not Begins.URGED or ticket.asked_at >= counted_from
+
+
+def _threatened_at(ticket: Ticket) -> datetime | None:
+    """Since when a customer of it threatens: since the opening, if they did so in their first words."""
+    if not ticket.triage.get("threat"):
         return None
-    return ticket.first_contact_at if begins is Begins.FIRST_CONTACT else ticket.opened_at
+    later = ticket.triage.get("threatened_at")
+    return datetime.fromisoformat(later) if later else ticket.opened_at
 
 
 def bookings_of(tickets: Sequence[Ticket]) -> Mapping[int, Booking]:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import User
+from app.calendars.arithmetic import between
 from app.core.database import db
 from app.core.errors import Missing
 from app.core.events import Event
@@ -179,11 +180,21 @@ def due_of(timers: Sequence[Timer]) -> Due:
 
 
 def warn_at(timer: Timer) -> datetime | None:
-    """When the first level of a promise before due is reached: from then on it is due soon."""
+    """When the first level of a promise before due is reached: from then on it is due soon.
+
+    A level that stands where the clock begins says what to do, and warns of nothing."""
     rule = rule_of_timer(timer)
-    if rule is None or rule.kind.owed is Owed.NOBODY or not rule.levels or not rule.levels[0].is_before:
+    if rule is None or rule.kind.owed is Owed.NOBODY:
         return None
-    return level_at(rule, 0, timer.started_at, timer.due_at)
+    before = [place for place, level in enumerate(rule.levels) if level.is_before]
+    reached = filter(None, (level_at(rule, place, timer.started_at, timer.due_at) for place in before))
+    return next((at for at in reached if not _is_beginning(rule, timer.started_at, at)), None)
+
+
+def _is_beginning(rule: TargetRule, started_at: datetime, at: datetime) -> bool:
+    """Whether no open time lies between the two."""
+    earlier, later = sorted((started_at, at))
+    return not between(rule.calendar, earlier, later)
 
 
 def has_due_timers(at: datetime) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.accounts.queries import UnitNode, subtree, units, units_by_code
 from app.core.folding import fold, folded
 from app.customers.models import Customer, Grade
-from app.items.models import EventCode, MailItem, Stage
-from app.items.queries import items_named, stage_of
+from app.items.models import MailItem, Stage
+from app.items.queries import items_named, stages_of
 from app.tickets.conditions import Case, Field, Values
 from app.tickets.kinds import KINDS
 from app.tickets.models import Priority, Ticket
@@ -98,16 +98,19 @@ def _has_journey(values: Values | None) -> sa.ColumnElement[bool]:
     return sa.exists().where(MailItem.number.in_(_NUMBERS), among).correlate(Ticket)
 
 
-def _stages(items: Iterable[MailItem]) -> list[str | None]:
-    """What happened to it last; nothing where nobody has seen it."""
-    return [stage_of(item.last_code) for item in items if item.last_code]
+def _stages(case: Case) -> list[str | None]:
+    """How far its items had come when they were named; nothing where nobody had seen them.
+
+    Where they are by now is no fact of the ticket: what is promised would change with each mile."""
+    stages = case.ticket.triage.get("stages", {})
+    return [stages.get(number) for number in case.ticket.triage.get("items", ())]
 
 
 def _has_stage(values: Values | None) -> sa.ColumnElement[bool]:
-    meant = sa.select(EventCode.stage).where(EventCode.code == MailItem.last_code).scalar_subquery()
-    asked = sa.true() if values is None else sa.func.coalesce(meant, Stage.OTHER).in_(values)
-    seen = MailItem.number.in_(_NUMBERS), MailItem.last_code.is_not(None)
-    return sa.exists().where(*seen, asked).correlate(Ticket)
+    number = sa.func.jsonb_array_elements_text(Ticket.triage["items"]).column_valued("number")
+    stage = Ticket.triage["stages"].op("->>", return_type=sa.Text())(number)
+    asked = stage.is_not(None) if values is None else stage.in_(values)
+    return sa.exists(sa.select(number).where(asked)).correlate(Ticket)
 
 
 def _items_of(case: Case) -> Iterable[MailItem]:
@@ -127,10 +130,16 @@ def cases_of(tickets: Sequence[Ticket], names: AbstractSet[str]) -> list[Case]:
     return cases
 
 
+def case_of_asking(ticket: Ticket, unit_id: int) -> Case:
+    """A case of a unit that is asked now: for it counts how far the items have come by now."""
+    case = Case(ticket, unit_id)
+    case.know("stage", stages_of(ticket.triage.get("items", ())).values())
+    return case
+
+
 _OF_ITEMS: Mapping[str, Callable[[Iterable[MailItem]], list[str | None]]] = {
     "product": _products,
     "journey": _journeys,
-    "stage": _stages,
 }
 TICKET_FIELDS: Mapping[str, Field] = {
     "kind": _column("kind", lambda: KINDS),
@@ -145,5 +154,5 @@ TICKET_FIELDS: Mapping[str, Field] = {
     "journey": Field(
         lambda case: _journeys(_items_of(case)), _has_journey, lambda: (DOMESTIC, INTERNATIONAL)
     ),
-    "stage": Field(lambda case: _stages(_items_of(case)), _has_stage, lambda: list(Stage)),
+    "stage": Field(_stages, _has_stage, lambda: list(Stage)),
 }

@@ -10,6 +10,8 @@ from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.customers.models import Grade
+from app.items.models import Stage
+from app.sla.forms.trying import STAGES
 from app.sla.models import About, Measure, Policy, PolicySet
 from app.sla.operations.policies import put_in_force
 from app.sla.rules import LevelRule, rulebook_in_force
@@ -216,6 +218,18 @@ def test_a_reference_that_is_none_is_told_beside_the_field(admin):
     html = admin.get("/admin/policies/tester?reference=1234567890").text
     assert "There is no ticket of that reference here." in html
     assert "By the set in force" not in html
+
+
+def test_how_far_an_item_has_come_is_tried_by_hand(admin):
+    path = "/admin/policies/tester?kind=query&stage="
+    assert "query-today-others ·" in words(admin.get(path + "out_for_delivery").text)
+    said = words(admin.get(path + "departed").text)
+    assert "query-others ·" in said
+    assert "item at the delivery office, delivery attempted, or out for delivery" in said
+
+
+def test_every_stage_can_be_tried(app):
+    assert set(STAGES) == set(Stage)
 
 
 def test_product_unit_and_journey_are_tried_by_hand(admin):

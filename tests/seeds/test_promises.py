@@ -13,6 +13,7 @@ from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.customers.models import Customer, Grade
 from app.items.models import MailItem
+from app.items.queries import stages_of
 from app.law.operations import choose_profile
 from app.law.profiles import profiles
 from app.seeds.calendars import calendar_ids
@@ -20,7 +21,8 @@ from app.sla.models import About, Measure
 from app.sla.queries import choose_for
 from app.sla.rules import TargetRule, rulebook_in_force
 from app.sla.targets import FIRST_RESPONSE, NEXT_RESPONSE, TARGETS, Owed
-from app.tickets.conditions import FIELDS, Case
+from app.tickets.conditions import FIELDS
+from app.tickets.fields import case_of_asking
 from app.tickets.kinds import KINDS
 from app.tickets.models import Priority, Status, Ticket
 from tests.factories import make_unit
@@ -131,7 +133,7 @@ def items(app: Flask) -> None:
 def ticket(
     kind: str, grade: Grade = Grade.STANDARD, item: str | None = None, topic: str | None = None
 ) -> Ticket:
-    triage = {"items": [item]} if item else {}
+    triage = {"items": [item], "stages": stages_of([item])} if item else {}
     return Ticket(kind=kind, topic=topic, triage=triage, customer=Customer(grade=grade))
 
 
@@ -184,7 +186,7 @@ def asked_of(kind: str, about: Ticket) -> Mapping[str, tuple[int, Measure]]:
     unit.kind = kind
     with transaction():
         db.session.add(unit)
-    policy = rulebook_in_force().choose(About.HANDOFF, Case(about, unit.id))
+    policy = rulebook_in_force().choose(About.HANDOFF, case_of_asking(about, unit.id))
     assert all(rule.calendar_id is None for rule in policy.targets.values())  # in their own hours
     return {rule.name: (rule.length, rule.measure) for rule in policy.targets.values()}
 

@@ -10,6 +10,7 @@ from app.core.configuration import changed as configuration_changed
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
+from app.items.models import MailItem
 from app.notifications.models import Delivery
 from app.routing.queries import place_of
 from app.sla.jobs import sweep_timers
@@ -324,3 +325,18 @@ def test_a_sweep_costs_the_same_for_one_handoff_and_for_twelve(station, travel):
             sweep_timers()
         costs.append((len(seen), told(seen)))
     assert costs[0][0] == costs[1][0], costs[1][1]
+
+
+def test_of_what_has_gone_out_since_it_asks_for_an_answer_today(station, travel):
+    """For what a unit is asked it counts how far the item has come by now, not when the ticket was opened."""
+    travel("2026-03-02 07:00")
+    with transaction():
+        db.session.add(MailItem(number="EA1", last_code="arrived"))
+    ticket = make_ticket(triage={"items": ["EA1"]})
+    with transaction():
+        db.session.execute(sa.update(MailItem).values(last_code="out_for_delivery"))
+    travel("2026-03-02 09:00")
+    [reply] = [
+        each for each in timers_of_handoffs([make_handoff(station, ticket)]) if each.target == "unit_reply"
+    ]
+    assert reply.due_at == moment("2026-03-02 13:00")

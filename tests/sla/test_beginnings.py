@@ -10,8 +10,10 @@ from app.sla.models import Measure, TimerState
 from app.sla.operations.rebuilding import confirm_rebuild, take_part
 from app.sla.queries import timers_of
 from app.tickets.models import Ticket
+from app.tickets.operations.answering import write_message
 from app.tickets.operations.facts import write_facts
-from tests.factories import events_named, make_ticket, moment, text_in, tickets
+from app.tickets.operations.opening import hear_threat
+from tests.factories import colleague, events_named, make_agent, make_ticket, moment, text_in, tickets
 from tests.sla.arranging import level, policy, put_in_force, step, sweep, target, timer
 from tests.sla.test_choosing import change_topic
 from tests.sla.test_rebuilding import apply, count, rebuild
@@ -37,6 +39,17 @@ def book(ticket, end):
     with transaction():
         facts = {"window_from_at": moment(NINE), "window_to_at": moment(end)}
         write_facts(db.session.get_one(Ticket, ticket.id), facts, actor=SYSTEM)
+
+
+def threaten(ticket):
+    with transaction():
+        hear_threat(db.session.get_one(Ticket, ticket.id), actor=SYSTEM, at=now())
+
+
+def answer(ticket):
+    agent = colleague(make_agent())
+    with transaction():
+        write_message(db.session.get_one(Ticket, ticket.id), "We look into it.", actor=agent)
 
 
 @pytest.mark.usefixtures("unpromised")
@@ -76,6 +89,18 @@ class TestPickupWindow:
         promised(pickup_window=2 * HOUR)
         assert "pickup_window" not in {each.target for each in timers_of(ticket)}
 
+    @pytest.mark.parametrize("is_rebooked", [True, False])
+    def test_what_was_collected_in_part_is_promised_the_window_of_its_second_visit(self, travel, is_rebooked):
+        ticket = make_ticket("pickup", facts={"window_to_at": moment("2026-03-03 10:00")})
+        travel(TEN)
+        step(ticket, "scheduled", "assigned", "accepted", "en_route", "part_collected")
+        travel(NOON)
+        if is_rebooked:
+            book(ticket, "2026-03-04 10:00")
+        promised(pickup_window=2 * HOUR)
+        due = [each.due_at for each in timers_of(ticket) if each.target == "pickup_window"]
+        assert due == ([moment("2026-03-04 10:00")] if is_rebooked else [])
+
     def test_a_window_that_passed_is_counted_as_late_at_once_and_is(self, travel):
         ticket = make_ticket("pickup", facts={"window_to_at": moment(TEN)})
         travel(NOON)
@@ -113,6 +138,28 @@ class TestCustomerReply:
         travel(TEN)
         assert promised(customer_reply=self.patience(10)).changed == 0
         assert "customer_reply" not in {each.target for each in timers_of(ticket)}
+
+
+@pytest.mark.usefixtures("unpromised")
+class TestUrgedCall:
+    """It counts from the threat."""
+
+    def test_a_threat_of_the_first_words_counts_from_the_opening(self, travel):
+        ticket = make_ticket("query", triage={"threat": True})
+        travel(NOON)
+        promised(urged_call=DAY)
+        assert timer(ticket, "urged_call").started_at == moment(NINE)
+
+    @pytest.mark.parametrize("answered", [NINE, NOON])
+    def test_a_later_one_counts_from_then_unless_it_was_answered(self, travel, answered):
+        ticket = make_ticket("query")
+        for at, act in sorted([(TEN, threaten), (answered, answer)]):
+            travel(at)
+            act(ticket)
+        travel("2026-03-02 14:00")
+        promised(urged_call=DAY)
+        owed = [each.started_at for each in timers_of(ticket) if each.target == "urged_call"]
+        assert owed == ([moment(TEN)] if answered == NINE else [])
 
 
 @pytest.mark.usefixtures("unpromised")

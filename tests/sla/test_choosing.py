@@ -6,13 +6,16 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
+from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.customers.models import Grade
+from app.items.models import MailItem
 from app.routing.queries import place_of
 from app.sla.models import Choice, Measure, PolicySet, SetState, TimerState
 from app.sla.queries import chosen_of, timers_of
 from app.sla.rules import rulebook_in_force
 from app.tickets.models import Ticket
+from app.tickets.operations.items import name_items
 from app.tickets.operations.reading import correct_reading_of
 from app.triage.models import Aspect
 from tests.factories import (
@@ -93,6 +96,37 @@ def test_another_topic_chooses_again_from_the_original_start(ticket, travel):
     assert place_of(ticket).due_at == moment("2026-03-02 10:00")
     [told] = events_named("sla.chosen_anew", ticket_id=ticket.id)
     assert told.data["code"] == "lost"
+
+
+@pytest.fixture
+def followed(client, travel):
+    """A query of nine o'clock about an item that was out for delivery when somebody named it."""
+    put_in_force(
+        policy("lost", "stage:out_for_delivery topic:loss", resolution=2 * HOUR),
+        policy("today", "stage:out_for_delivery", resolution=4 * HOUR),
+        policy("others", resolution=72 * HOUR),
+    )
+    travel(NINE)
+    text_in(client, "Where is my parcel?")
+    [opened] = tickets()
+    with transaction():
+        db.session.add(MailItem(number="EA1", last_code="out_for_delivery"))
+    with transaction():
+        name_items(db.session.get_one(Ticket, opened.id), ["EA1"], actor=SYSTEM, at=now())
+    return opened
+
+
+def test_an_item_named_later_counts_as_far_as_it_has_come(followed):
+    assert timer(followed).due_at == moment("2026-03-02 13:00")
+
+
+def test_what_was_promised_stays_when_its_item_moves_on(followed):
+    with transaction():
+        db.session.execute(sa.update(MailItem).values(last_code="delivered"))
+    change_topic(followed, "damage")
+    assert timer(followed).due_at == moment("2026-03-02 13:00")
+    change_topic(followed, "loss")
+    assert timer(followed).due_at == moment("2026-03-02 11:00")
 
 
 def test_the_same_choice_changes_nothing(ticket, travel):

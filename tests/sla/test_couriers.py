@@ -111,3 +111,39 @@ def test_a_pickup_taken_back_has_no_clock(pickup):
     with transaction():
         move(db.session.get_one(Ticket, pickup.id), Status.WITHDRAWN, actor=SYSTEM)
     assert running(pickup) == set()
+
+
+PART_COLLECTED = ("scheduled", "assigned", "accepted", "en_route", "part_collected")
+
+
+def test_a_window_booked_for_what_was_left_behind_is_promised(pickup, travel):
+    book(pickup, hours=2)
+    step(pickup, *PART_COLLECTED)
+    travel("2026-03-02 10:00")
+    book(pickup, hours=26)
+    step(pickup, "scheduled")
+    assert running(pickup) == {"first_response", "pickup_window"}
+    assert promised_by(pickup) == moment("2026-03-03 12:00")
+    step(pickup, "assigned", "accepted", "en_route", "collected")
+    assert timer(pickup, "pickup_window").state is TimerState.MET
+
+
+@pytest.mark.parametrize(
+    ("at", "due_at"),
+    [("2026-03-02 10:00", "2026-03-02 11:00"), ("2026-03-02 12:00", "2026-03-02 14:00")],
+    ids=["to the end of the window that stands", "where that is over for the length of the target"],
+)
+def test_a_second_visit_is_promised_without_another_window(pickup, travel, at, due_at):
+    book(pickup, hours=2)
+    step(pickup, *PART_COLLECTED)
+    travel(at)
+    step(pickup, "scheduled")
+    assert promised_by(pickup) == moment(due_at)
+    assert timer(pickup, "pickup_window").breached_at is None
+
+
+def test_a_window_moved_after_all_was_collected_promises_nothing(pickup):
+    book(pickup, hours=2)
+    step(pickup, "scheduled", "assigned", "accepted", "en_route", "collected")
+    book(pickup, hours=26)
+    assert timer(pickup, "pickup_window").state is TimerState.MET

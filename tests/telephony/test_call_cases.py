@@ -11,7 +11,8 @@ from app.telephony.calls.models import CallRecording
 from app.tickets.lifecycle import move
 from app.tickets.models import Message, Status
 from app.tickets.operations.closing import end_ticket
-from tests.factories import LI_WEN, events_named, make_point, make_ticket, tickets
+from tests.factories import LI_WEN, events_named, make_point, make_ticket, moment, tickets
+from tests.sla.arranging import timer
 from tests.telephony.calling import Caller
 from tests.telephony.conftest import LATE
 from tests.tickets.merging import merge
@@ -140,6 +141,12 @@ def test_a_partys_words_do(client, case):
     standing, said = grave_words_by(client, case, LI_WEN)
     assert standing == ("high", [LATE], True, "Where is my parcel?")
     assert said == [GRAVE]
+
+
+def test_a_party_that_threatens_is_owed_a_call_from_then_on(client, case, travel):
+    travel("2026-03-02 08:30")
+    grave_words_by(client, case, LI_WEN)
+    assert timer(case, "urged_call").started_at == moment("2026-03-02 08:30")
 
 
 def complain_then_turn_to(client, case):

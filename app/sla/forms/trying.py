@@ -12,6 +12,7 @@ from wtforms.validators import Length, Optional
 from app.accounts.queries import units
 from app.core.folding import fold
 from app.customers.models import Customer, Grade
+from app.items.models import Stage
 from app.sla.forms.policy import as_line
 from app.tickets.conditions import Case
 from app.tickets.models import Priority, Ticket
@@ -26,6 +27,21 @@ CHANNELS = {
     "letter": _l("Letter"),
     "email": _l("E-mail"),
     "api": _l("Interface"),
+}
+STAGES = {
+    Stage.ACCEPTED.value: _l("handed in"),
+    Stage.DEPARTED.value: _l("on its way"),
+    Stage.ARRIVED.value: _l("arrived on its way"),
+    Stage.EXPORTED.value: _l("out of the country"),
+    Stage.CUSTOMS.value: _l("at customs"),
+    Stage.AT_OFFICE.value: _l("at the delivery office"),
+    Stage.OUT_FOR_DELIVERY.value: _l("out for delivery"),
+    Stage.FAILED_ATTEMPT.value: _l("delivery attempted"),
+    Stage.COLLECTABLE.value: _l("ready to be collected"),
+    Stage.DELIVERED.value: _l("delivered"),
+    Stage.RETURNING.value: _l("on its way back"),
+    Stage.RETURNED.value: _l("back at the sender"),
+    Stage.OTHER.value: _l("anything else"),
 }
 
 
@@ -87,6 +103,11 @@ class TryingForm(Form):
         ],
         default="",
     )
+    stage = SelectField(
+        _l("Where the item is"),
+        choices=[ANYTHING, *(SelectChoice(code, name) for code, name in STAGES.items())],
+        default="",
+    )
     at = DateTimeLocalField(_l("Clocks run from"), [Optional()])
 
     def __init__(self, *arguments: Any, locale: str, **named: Any) -> None:
@@ -111,7 +132,7 @@ class TryingForm(Form):
             triage={},
             customer=Customer(grade=Grade(self.grade.data)),
         )
-        said = {"product": self.product.data, "journey": self.journey.data}
+        said = {"product": self.product.data, "journey": self.journey.data, "stage": self.stage.data}
         known = {name: frozenset({fold(value)}) for name, value in said.items() if value}
         return Case(ticket, known=known)
 

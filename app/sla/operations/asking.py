@@ -7,7 +7,7 @@ from app.sla.operations.breaching import end, meet
 from app.sla.operations.starting import start
 from app.sla.queries import timers_of_handoffs
 from app.sla.rules import rulebook_in_force
-from app.tickets.conditions import Case
+from app.tickets.fields import case_of_asking
 from app.tickets.handoffs import Handoff, HandoffState
 
 
@@ -18,7 +18,8 @@ def start_handoffs(events: list[Event]) -> None:
     book = rulebook_in_force()
     for event in events:
         handoff: Handoff = event.subject
-        policy = book.choose(About.HANDOFF, Case(handoff.ticket, handoff.unit_id)) if book else None
+        asked = case_of_asking(handoff.ticket, handoff.unit_id)
+        policy = book.choose(About.HANDOFF, asked) if book else None
         for rule in policy.targets.values() if policy else ():
             start(Timer(handoff=handoff, target=rule.name), rule.asked_of(handoff.unit_id), event.at)
 

@@ -12,8 +12,8 @@ from app.sla.operations.ordering import tell_due
 from app.sla.queries import choose_for, chosen_of, timers_of
 from app.sla.reckoning import due_from, level_at
 from app.sla.rules import PolicyRule, TargetRule
-from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, TARGETS, URGED_CALL, Begins
-from app.tickets.models import ENDED, Ticket
+from app.sla.targets import NEXT_RESPONSE, PICKUP_WINDOW, SETTLED, URGED_CALL, Begins
+from app.tickets.models import ENDED, Status, Ticket
 from app.tickets.operations.facts import facts_at_hand
 
 URGES_TO_CALL = 3  # whoever asks so often is called by a person; so is whoever threatens
@@ -89,21 +89,49 @@ def start_when_urged(events: list[Event]) -> None:
     """On ticket.urged: whom we have let ask so often is owed that a person calls."""
     for event in events:
         ticket: Ticket = event.subject
-        if event.data["count"] < URGES_TO_CALL or ticket.status in (*SETTLED, *ENDED):
-            continue
-        if not any(_runs(timer) for timer in timers_of(ticket) if timer.target == URGED_CALL):
-            _restart(ticket, URGED_CALL, event.at)
+        if event.data["count"] >= URGES_TO_CALL:
+            _owe_call(ticket, event.at)
+
+
+def start_when_threatened(events: list[Event]) -> None:
+    """On ticket.threatened: so is whoever threatens only later, from then on."""
+    for event in events:
+        _owe_call(event.subject, event.at)
+
+
+def _owe_call(ticket: Ticket, at: datetime) -> None:
+    if ticket.status in (*SETTLED, *ENDED):
+        return
+    if not any(_runs(timer) for timer in timers_of(ticket) if timer.target == URGED_CALL):
+        _restart(ticket, URGED_CALL, at)
 
 
 def follow_bookings(events: list[Event]) -> None:
-    """On ticket.facts_changed: a window that was booked, or moved, has a deadline of its own, in place of another."""
+    """On ticket.facts_changed: a window that was booked, or moved, has a deadline of its own, in place of another.
+
+    What was collected in part may be visited again."""
     for event in events:
         ticket: Ticket = event.subject
         if WINDOW_END not in {name for name, _was, _to in event.data["changes"]}:
             continue
         end = _window_end(ticket)
-        if end is not None and ticket.status not in TARGETS[PICKUP_WINDOW].met_in:
+        if end is not None and ticket.status not in (Status.COLLECTED, *ENDED):
             _restart(ticket, PICKUP_WINDOW, event.at, due_at=end)
+
+
+def follow_second_visits(events: list[Event]) -> None:
+    """On ticket.moved: what was left behind is promised anew, to the end of the window that is booked.
+
+    Where that window lies behind, and nobody has booked another yet, for the whole length of its target."""
+    for event in events:
+        ticket: Ticket = event.subject
+        if (event.data["was"], event.data["to"]) != (Status.PART_COLLECTED, Status.SCHEDULED):
+            continue
+        if any(_runs(timer) for timer in timers_of(ticket) if timer.target == PICKUP_WINDOW):
+            continue  # booked while it was still collected in part
+        end = _window_end(ticket)
+        if end is not None:
+            _restart(ticket, PICKUP_WINDOW, event.at, due_at=end if end > event.at else None)
 
 
 def _restart(ticket: Ticket, target: str, at: datetime, *, due_at: datetime | None = None) -> None:

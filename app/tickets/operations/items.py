@@ -4,16 +4,18 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from app.core.events import SYSTEM, Acting, Event, record
+from app.items.queries import stages_of
 from app.tickets.matters import open_tickets_about
 from app.tickets.models import Ticket
 
 
 def name_items(ticket: Ticket, numbers: Iterable[str], *, actor: Acting, at: datetime) -> None:
-    """It is about these too. Named again they change nothing."""
+    """It is about these too, as far as they have come by now. Named again they change nothing."""
     known = ticket.triage.get("items", ())
     further = sorted({*numbers}.difference(known))
     if further:
-        ticket.triage = ticket.triage | {"items": sorted({*known, *further})}
+        stages = {**stages_of(further), **ticket.triage.get("stages", {})}
+        ticket.triage = ticket.triage | {"items": sorted({*known, *further}), "stages": stages}
         record("ticket.items_named", ticket, actor, at=at, items=further)
 
 

@@ -87,6 +87,8 @@ def _take_over(ticket: Ticket, survivor: Ticket) -> None:
     survivor.last_contact_at = max(survivor.last_contact_at, ticket.last_contact_at)
     survivor.asked_at = max(filter(None, (survivor.asked_at, ticket.asked_at)), default=None)
     survivor.urges += ticket.urges
+    stages = {**ticket.triage.get("stages", {}), **survivor.triage.get("stages", {})}
+    survivor.triage = survivor.triage | {"stages": stages}
     survivor.priority = max(survivor.priority, ticket.priority, key=list(Priority).index)
 
 

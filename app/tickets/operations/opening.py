@@ -10,6 +10,7 @@ from app.core.database import db
 from app.core.events import Acting, record
 from app.core.plain_text import one_line
 from app.customers.models import ContactPoint, Customer
+from app.items.queries import stages_of
 from app.tickets.kinds import KINDS
 from app.tickets.lifecycle import begin_span, move
 from app.tickets.models import Contact, PartyRole, Priority, Proof, Status, Ticket
@@ -66,7 +67,7 @@ def open_ticket(
         lead_unit_id=lead_unit.id if lead_unit else None,
         follows_id=follows.id if follows else None,
         needs_look=matter.unsure,
-        triage=matter.triage,
+        triage=matter.triage | {"stages": stages_of(matter.triage.get("items", ()))},
         urges=0,
         first_contact_at=min(first_contact_at or at, at),
         opened_at=at,
@@ -93,6 +94,13 @@ def urge_ticket(ticket: Ticket, contact: Contact, *, actor: Acting, at: datetime
     ticket.urges += 1
     asked = {"address": contact.from_address, "channel": contact.channel, "language": contact.language}
     record("ticket.urged", ticket, actor, at=at, count=ticket.urges, asked=asked)
+
+
+def hear_threat(ticket: Ticket, *, actor: Acting, at: datetime) -> None:
+    """A customer of it threatens, which they had not when it was opened. A second time it changes nothing."""
+    if not ticket.triage.get("threat"):
+        ticket.triage = ticket.triage | {"threat": True, "threatened_at": at.isoformat()}
+        record("ticket.threatened", ticket, actor, at=at)
 
 
 def hear_customer(ticket: Ticket, contact: Contact, *, actor: Acting, at: datetime) -> bool:
