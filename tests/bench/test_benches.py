@@ -29,7 +29,9 @@ def test_board_asks_for_every_page_at_every_size(bench_servers):
 
 
 def test_timers_are_all_reached_together_and_alone(bench_servers):
-    figures = timers.measure(bench_servers, timers.Sizes(600, 40, rounds=1, alone=1, steady_seconds=1, boards=2))
+    figures = timers.measure(
+        bench_servers, timers.Sizes(600, 40, rounds=1, alone=1, steady_seconds=1, boards=2)
+    )
     assert figures["at_once_seconds"] >= 0
     assert figures["alone_p99_ms"] > 0
     assert figures["steady_oldest_p100_ms"] > 0
