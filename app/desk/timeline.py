@@ -33,6 +33,7 @@ SILENT = frozenset(
         "message.spoken",
         "message.written",
         "note.written",
+        "contact.joined",
         "delivery.due",
         "delivery.sent",
         "sla.due_changed",

@@ -69,8 +69,21 @@ def _write(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | N
         raise Refused("This customer asked not to be written to on this channel.")
     if not ticket.is_open:
         raise Refused("This ticket has ended. A new message would need a new ticket.")
-    contact = Contact(
-        channel=ticket.answers_on,
+    contact = contact_of_ours(ticket, ticket.answers_on, actor, at)
+    message = Message(
+        ticket=ticket, contact=contact, direction=Direction.OUT, author_id=actor.id, body=body, at=at
+    )
+    message.once = once_of(ticket, body, actor, once)
+    db.session.add_all([contact, message])
+    ticket.asked_at = at
+    record("message.written", message, actor, at=at)
+    return message
+
+
+def contact_of_ours(ticket: Ticket, channel: str, actor: Acting, at: datetime) -> Contact:
+    """A colleague turned to the customer of a ticket; not yet in the session."""
+    return Contact(
+        channel=channel,
         direction=Direction.OUT,
         customer_id=ticket.customer_id,
         ticket=ticket,
@@ -80,14 +93,6 @@ def _write(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | N
         started_at=at,
         ended_at=at,
     )
-    message = Message(
-        ticket=ticket, contact=contact, direction=Direction.OUT, author_id=actor.id, body=body, at=at
-    )
-    message.once = once_of(ticket, body, actor, once)
-    db.session.add_all([contact, message])
-    ticket.asked_at = at
-    record("message.written", message, actor, at=at)
-    return message
 
 
 def written_before(ticket: Ticket, body: str, actor: Acting, once: str | None) -> Message | None:

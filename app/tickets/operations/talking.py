@@ -10,7 +10,7 @@ from app.core.errors import Refused
 from app.core.events import Acting, record
 from app.tickets.lifecycle import move
 from app.tickets.models import Contact, Direction, Message, Status, Ticket
-from app.tickets.operations.answering import once_of, written_before
+from app.tickets.operations.answering import contact_of_ours, once_of, written_before
 
 TALKED, NOT_REACHED = "talked", "not_reached"
 
@@ -69,15 +69,6 @@ def _note(ticket: Ticket, body: str, actor: Acting, at: datetime, once: str | No
 def _called(ticket: Ticket, disposition: str, actor: Acting, at: datetime) -> Contact:
     if not ticket.is_open:
         raise Refused("This ticket has ended. A new message would need a new ticket.")
-    return Contact(
-        channel="voice",
-        direction=Direction.OUT,
-        customer_id=ticket.customer_id,
-        ticket=ticket,
-        disposition=disposition,
-        handler_id=actor.id,
-        language=ticket.language,
-        is_urge=False,
-        started_at=at,
-        ended_at=at,
-    )
+    contact = contact_of_ours(ticket, "voice", actor, at)
+    contact.disposition = disposition
+    return contact
