@@ -1,5 +1,7 @@
 """Events: what happened, written in the transaction in which it happened. Timeline, audit and outbox are this one table."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -95,6 +97,16 @@ def record_many(
     return [record(name, subject, actor, at=at, **data) for subject, data in subjects]
 
 
+@contextmanager
+def on_behalf_of(actor: Acting) -> Iterator[None]:
+    """What the house itself does meanwhile, it does for this actor, and its events say so."""
+    before = len(fresh())
+    yield
+    for event in fresh()[before:]:
+        if event.actor_id is None and event.actor_kind in (ActorKind.SYSTEM, actor.actor_kind):
+            event.__dict__.update(actor_kind=actor.actor_kind, actor_id=actor.id)
+
+
 def fresh() -> list[Event]:
     """What was recorded in the running transaction and not yet told."""
     return db.session().info.setdefault("fresh_events", [])
@@ -104,6 +116,11 @@ def take_fresh() -> list[Event]:
     """The fresh events, handed out once."""
     taken, db.session().info["fresh_events"] = fresh(), []
     return taken
+
+
+def current_round() -> int:
+    """How often in this act the listeners have been told news: what they record is told in the next."""
+    return int(db.session().info.get("round", 0))
 
 
 def rows_of(events: list[Event]) -> list[dict[str, Any]]:
