@@ -1,6 +1,6 @@
 """Reads: the rules that are on as configuration, and the log of what they did."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,13 +11,13 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.core.configuration import configuration
 from app.core.database import db
 from app.core.errors import Missing, Refused
-from app.core.events import Actor, ActorKind
+from app.core.events import Actor, ActorKind, Event
 from app.rules.actions import Action
 from app.rules.contents import RuleContent, content_of
 from app.rules.models import Outcome, Rule, RuleFiring, RuleStop
 from app.rules.occasions import OCCASIONS, Occasion
 from app.tickets.conditions import Condition, read_condition
-from app.tickets.models import Ticket
+from app.tickets.models import Message, Ticket
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +67,19 @@ def live_rules() -> Mapping[str, Sequence[LiveRule]]:
 def rule_names() -> Mapping[int, str]:
     """What each rule is called, also of those that were removed."""
     return {row.id: row.name for row in db.session.execute(sa.select(Rule.id, Rule.name))}
+
+
+def rules_that_noted(message_ids: Collection[int]) -> Mapping[int, int]:
+    """By which rule each of these notes was written; nothing of those that people wrote."""
+    if not message_ids:
+        return {}
+    written = sa.select(Event.subject_id, Event.actor_id).where(
+        Event.subject_kind == Message.__tablename__,
+        Event.subject_id.in_(message_ids),
+        Event.name == "note.written",
+        Event.actor_kind == ActorKind.RULE,
+    )
+    return {row.subject_id: row.actor_id for row in db.session.execute(written)}
 
 
 def rules_stop() -> RuleStop | None:
