@@ -64,7 +64,8 @@ def guard_words(guard: Guard) -> str:
 
 def refusal_words(done: Mapping[str, Any]) -> str:
     """Why an action was refused."""
-    return sentence_of(Refused(done["refusal"], **done["words"]))
+    sentence, words = done["refusal"], done["words"]
+    return sentence_of(Refused(sentence, **words))
 
 
 def queue_called(code: str) -> str:
