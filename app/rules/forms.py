@@ -87,7 +87,7 @@ class RuleForm(FlaskForm):
     shown = HiddenField()  # the fingerprint of what the person saw
     name = StringField(_l("Name"), [Length(max=60, message=_l("At most 60 letters."))], filters=[_as_line])
     occasion = SelectField(
-        _l("When"),
+        _l("Whenever"),
         choices=[NOTHING, *(SelectChoice(code, OCCASION_NAMES[code]) for code in OCCASIONS)],
         default="",
     )

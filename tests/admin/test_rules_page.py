@@ -50,7 +50,7 @@ def test_a_rule_is_written_and_is_off(admin):
     answer = admin.post("/admin/rules", data=sent(), follow_redirects=True)
     said = words(answer.text)
     assert "Threats off" in said
-    assert "When A customer threatens If Query Then sets the priority to Urgent" in said
+    assert "Whenever A customer threatens If Query Then sets the priority to Urgent" in said
     [rule] = rules()
     assert (rule.is_on, rule.actions) == (False, [{"do": "set_priority", "priority": "urgent"}])
 
