@@ -9,7 +9,19 @@ from app.items.jobs import has_late_items, notice_late_items
 from app.notifications.jobs import reconcile_deliveries, tell_held_notices
 from app.notifications.operations.sending import has_underway
 from app.notifications.queries import has_held_notices
-from app.routing.jobs import take_absent_for_gone
+from app.routing.available import has_to_hold_out
+from app.routing.jobs import (
+    end_what_is_over,
+    has_gone,
+    has_over,
+    hold_out_work,
+    overflow,
+    repair,
+    send_off_the_gone,
+    take_absent_for_gone,
+)
+from app.routing.operations.mending import has_faults
+from app.routing.operations.overflowing import has_overflow
 from app.routing.presence import has_lost
 from app.sla.jobs import go_on_with_rebuild, sweep_timers
 from app.sla.queries import has_due_timers, has_going_rebuild
@@ -22,6 +34,11 @@ from app.tickets.jobs import close_answered_tickets, sweep_files
 SCHEDULE = (
     Periodic(sweep_timers, seconds=1, queue="sla", has_due=has_due_timers),
     Periodic(take_absent_for_gone, seconds=5, queue="sla", has_due=has_lost),
+    Periodic(hold_out_work, seconds=1, queue="voice", has_due=has_to_hold_out),
+    Periodic(end_what_is_over, seconds=1, queue="voice", has_due=has_over),
+    Periodic(send_off_the_gone, seconds=5, queue="sla", has_due=has_gone),
+    Periodic(overflow, seconds=5, queue="sla", has_due=has_overflow),
+    Periodic(repair, seconds=5, queue="sla", has_due=has_faults),
     Periodic(tell_held_notices, seconds=1, queue="sla", has_due=has_held_notices),
     Periodic(offer_due_tasks, seconds=1, queue="default", has_due=has_due_tasks),
     Periodic(reconcile_deliveries, seconds=5, queue="messages", has_due=has_underway),

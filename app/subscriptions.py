@@ -8,8 +8,8 @@ from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import noticing, sending, telling
-from app.routing.jobs import place_open_work_anew
-from app.routing.operations import attending, climbing, moving, placing, returning, serving
+from app.routing.jobs import hold_out_work, place_open_work_anew
+from app.routing.operations import attending, climbing, moving, placing, reserving, returning, serving
 from app.routing.queries import through_queues
 from app.sla.operations import asking, choosing, following, joining, starting, waiting
 from app.stream import attendance, cards, notices
@@ -22,6 +22,8 @@ from app.tickets.conditions import FIELDS
 from app.tickets.fields import TICKET_FIELDS
 from app.tickets.operations import handing, items
 from app.tickets.queries import KEYS
+
+DISPATCH = ("voice", hold_out_work)
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
@@ -68,13 +70,15 @@ SWITCHBOARD = Switchboard(
             noticing.notice_levels,
         ],
         "sla.due_changed": [placing.reorder],
-        "ticket.climbed": [telling.warn_units],
+        "ticket.climbed": [placing.rank_anew, telling.warn_units],
+        "ticket.raised": [placing.rank_anew],
         "handoff.sent": [asking.start_handoffs],
         "handoff.accepted": [asking.follow_handoffs],
         "handoff.answered": [asking.follow_handoffs],
         "handoff.called_off": [asking.follow_handoffs],
         "handoff.climbed": [telling.warn_units_above],
         "item.late": [items.tell_late],
+        "presence.changed": [reserving.withdraw_offers],
         "user.signed_out": [attending.leave_on_sign_out],
     },
     after_commit={  # a task row each; retried; must survive being run twice
@@ -96,6 +100,15 @@ SWITCHBOARD = Switchboard(
         "presence.*": [attendance.show],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
+    },
+    woken={  # at once, rather than at the clock's next second
+        "ticket.opened": [DISPATCH],
+        "ticket.released": [DISPATCH],
+        "ticket.requeued": [DISPATCH],
+        "contact.queued": [DISPATCH],
+        "contact.requeued": [DISPATCH],
+        "presence.changed": [DISPATCH],
+        "queue.changed": [DISPATCH],
     },
 )
 

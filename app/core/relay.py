@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app.core.clock import now
 from app.core.database import db
 from app.core.events import Event
+from app.core.queue import offer
 from app.core.switchboard import switchboard
 from app.core.tasks import offer_tasks, write_tasks
 from app.core.transaction import CHANNEL, transaction
@@ -87,6 +88,8 @@ def relay_batch(limit: int = BATCH) -> int:
         db.session.execute(told, execution_options={"synchronize_session": False})
     db.session.remove()  # the next batch reads afresh
     offer_tasks(tasks)
+    for queue, job in switchboard().woken_by(events):
+        offer(queue, job)
     return len(events)
 
 
