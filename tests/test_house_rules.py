@@ -213,7 +213,8 @@ def test_events_are_named_in_the_past_tense_after_their_subject():
     subjects = {name.partition(".")[0] for name in recorded_names()}
     assert subjects <= {
         "ticket", "message", "note", "contact", "customer", "delivery", "sla", "user", "calendar", "queue", "item", "import",
-        "attachment", "call", "territory", "rule", "notice", "rebuild", "policy", "policy_set", "handoff", "presence", "reservation",
+        "attachment", "call", "territory", "rule", "notice", "rebuild", "policy", "policy_set", "handoff", "presence",
+        "reservation",
     }  # fmt: skip
 
 
