@@ -14,7 +14,7 @@ from app.routing.queries import levels_of, memberships, queues, weights
 from app.routing.queue_rule import QueueRule
 
 
-def available_people(pushing: Mapping[int, QueueRule], limit: int) -> Sequence[Person]:
+def available_people(pushing: Mapping[int, QueueRule]) -> Sequence[Person]:
     """The members of these queues who are available and able to work at least one, who is idle longest first: one
     statement. Only queues with something to give out count, so that people of others do not stand in the way."""
     waits = sa.exists().where(Place.queue_id == QueueMember.queue_id, IS_FREE)
@@ -41,7 +41,6 @@ def available_people(pushing: Mapping[int, QueueRule], limit: int) -> Sequence[P
         sa.select(PresenceSpan.user_id, PresenceSpan.from_at, held.label("held"), turn.label("turn_at"))
         .where(PresenceSpan.to_at.is_(None), PresenceSpan.state == State.AVAILABLE, works)
         .order_by(PresenceSpan.from_at, PresenceSpan.user_id)
-        .limit(limit)
     )
     return [_person(row, pushing) for row in db.session.execute(free)]
 
