@@ -9,9 +9,10 @@ from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILE
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import noticing, sending, telling
 from app.routing.jobs import place_open_work_anew
-from app.routing.operations import attending, climbing, moving, placing, returning, serving
+from app.routing.operations import attending, climbing, moving, placing, reserving, returning, serving
 from app.routing.queries import through_queues
 from app.rules.operations import firing
+from app.schedule import DISPATCH
 from app.sla.operations import asking, choosing, following, joining, starting, waiting
 from app.stream import attendance, cards, notices
 from app.telephony.calls.jobs import fetch_sound
@@ -77,7 +78,9 @@ SWITCHBOARD = Switchboard(
             firing.fire_rules,
         ],
         "sla.due_changed": [placing.reorder],
-        "ticket.climbed": [telling.warn_units],
+        "ticket.climbed": [placing.rank_anew, telling.warn_units],
+        "ticket.raised": [placing.rank_anew],
+        "ticket.priority_set": [placing.rank_anew],
         "handoff.sent": [asking.start_handoffs],
         "handoff.accepted": [asking.follow_handoffs],
         "handoff.answered": [asking.follow_handoffs, firing.fire_rules],
@@ -86,6 +89,7 @@ SWITCHBOARD = Switchboard(
         "item.late": [items.tell_late],
         "ticket.item_late": [firing.fire_rules],
         "ticket.requeued": [firing.fire_rules],
+        "presence.changed": [reserving.withdraw_offers],
         "user.signed_out": [attending.leave_on_sign_out],
     },
     after_commit={  # a task row each; retried; must survive being run twice
@@ -107,6 +111,15 @@ SWITCHBOARD = Switchboard(
         "presence.*": [attendance.show],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
+    },
+    woken={  # at once, rather than at the clock's next second
+        "ticket.opened": [DISPATCH],
+        "ticket.released": [DISPATCH],
+        "ticket.requeued": [DISPATCH],
+        "contact.queued": [DISPATCH],
+        "contact.requeued": [DISPATCH],
+        "presence.changed": [DISPATCH],
+        "queue.changed": [DISPATCH],
     },
 )
 

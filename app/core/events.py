@@ -1,7 +1,5 @@
 """Events: what happened, written in the transaction in which it happened. Timeline, audit and outbox are this one table."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -95,16 +93,6 @@ def record_many(
 ) -> list[Event]:
     """The same event for many subjects, in one statement when the transaction ends."""
     return [record(name, subject, actor, at=at, **data) for subject, data in subjects]
-
-
-@contextmanager
-def on_behalf_of(actor: Acting) -> Iterator[None]:
-    """What the house itself does meanwhile, it does for this actor, and its events say so."""
-    before = len(fresh())
-    yield
-    for event in fresh()[before:]:
-        if event.actor_id is None and event.actor_kind in (ActorKind.SYSTEM, actor.actor_kind):
-            event.__dict__.update(actor_kind=actor.actor_kind, actor_id=actor.id)
 
 
 def fresh() -> list[Event]:

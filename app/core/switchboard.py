@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 
 from flask import current_app
 
+from app.core.clockwork import Periodic
 from app.core.events import Event
 
 InTransaction = Callable[[list[Event]], None]
@@ -15,11 +16,13 @@ Shown = Callable[[list[Event]], None]
 
 @dataclass(frozen=True)
 class Switchboard:
-    """Three sections: inside the act (in this order, with lists), after it (a task each), and what screens show."""
+    """Four sections: inside the act (in this order, with lists), after it (a task each), what screens show, and which
+    periodic jobs need not wait for the clock (which wakes them all the same)."""
 
     in_transaction: Mapping[str, Sequence[InTransaction]] = field(default_factory=dict)
     after_commit: Mapping[str, Sequence[AfterCommit]] = field(default_factory=dict)
     shown: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
+    woken: Mapping[str, Sequence[Periodic]] = field(default_factory=dict)
 
     def tell(self, events: list[Event]) -> None:
         """Call the in-transaction listeners, each once with all events of its name."""
@@ -49,6 +52,11 @@ class Switchboard:
             wanted = [event for event in events if any(fnmatchcase(event.name, each) for each in patterns)]
             if wanted:
                 renderer(wanted)
+
+    def woken_by(self, events: list[Event]) -> list[Periodic]:
+        """The jobs that a batch wakes, each once."""
+        names = {event.name for event in events}
+        return list(dict.fromkeys(job for name, jobs in self.woken.items() if name in names for job in jobs))
 
 
 def name_of(listener: Callable[..., None]) -> str:

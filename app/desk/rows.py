@@ -7,7 +7,8 @@ from typing import Any
 
 from app.accounts.queries import UnitNode, units
 from app.routing.board import Counts, Cursor
-from app.routing.queries import QueueRule, queues
+from app.routing.queries import queues
+from app.routing.queue_rule import QueueRule
 from app.tickets.queries import setback_reasons
 
 ORDERED_AT = "%Y%m%d%H%M%S%f"

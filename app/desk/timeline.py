@@ -39,6 +39,8 @@ SILENT = frozenset(
         "delivery.sent",
         "sla.due_changed",
     }
+    | {"reservation.made", "reservation.ended"}
+    | {"contact.queued", "contact.requeued", "contact.taken", "contact.left"}
     | {"call.began", "call.ended", "call.message_ready", "call.sound_kept", "call.sound_refused"}
     | {"delivery.delivered", "delivery.failed", "delivery.unsure", "delivery.suppressed", "contact.answered"}
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,6 @@ from app.routing.presence import PresenceSpan, State
 from app.tickets.models import Status, Ticket
 
 PAGE = 50
-LAST = datetime(9999, 1, 1, tzinfo=UTC)  # the due order of what rests or has no target
 Cursor = tuple[datetime, int]
 
 _CARD = (

@@ -13,7 +13,8 @@ from app.core.database import db
 from app.core.numbers import country_of
 from app.customers.models import PointKind
 from app.routing.models import Place
-from app.routing.queries import QueueRule, pool, queue_for
+from app.routing.queries import pool, queue_of
+from app.routing.queue_rule import QueueRule
 from app.territories.matching import Address, read_address
 from app.territories.queries import (
     Served,
@@ -89,7 +90,7 @@ def _home(
 ) -> Home:
     served = served_among(rules, addresses, ticket.kind, today)
     if served is not None:
-        return Home(queue_for(ticket.kind, ticket.language), served.unit_id, served)
+        return Home(queue_of(ticket), served.unit_id, served)
     if is_said:
         return Home(pool(), pool().unit_id, unmatched=True)
     return usual_home(ticket)
@@ -97,7 +98,7 @@ def _home(
 
 def usual_home(ticket: Ticket) -> Home:
     """Where it belongs as long as nothing is known of its address."""
-    queue = queue_for(ticket.kind, ticket.language)
+    queue = queue_of(ticket)
     return Home(queue, queue.unit_id)
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased, contains_eager
 
 from app.accounts.models import User
 from app.core.database import db
-from app.routing.board import LAST, Cursor
+from app.routing.board import Cursor
+from app.routing.ranking import LAST
 from app.sla.models import Timer, TimerState
 from app.tickets.handoffs import IS_OPEN, Handoff
 from app.tickets.models import Ticket

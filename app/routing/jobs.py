@@ -1,14 +1,25 @@
-"""Places that follow a change of configuration, a part at a time; and people of whom nothing is heard any more."""
+"""What routing does by itself: hold work out, end what nobody took, send off who is gone, bring back what they left,
+move what waits too long, and let places follow a change of configuration, a part at a time."""
 
+from datetime import datetime
+
+import sqlalchemy as sa
 import structlog
 
 from app.core.clock import now
+from app.core.database import db
 from app.core.events import Event
 from app.core.tasks import on_queue
 from app.core.transaction import transaction
 from app.routing.homes import TOGETHER
 from app.routing.operations.attending import take_for_gone
+from app.routing.operations.dispatching import hold_out
+from app.routing.operations.leaving import end_shifts, end_stretches, over, return_left_work, wrapped_up
+from app.routing.operations.mending import mend
+from app.routing.operations.overflowing import overflow_waiting
+from app.routing.operations.reserving import end_offers
 from app.routing.operations.serving import place_batch_anew
+from app.routing.reservations import to_be_ended
 
 log = structlog.get_logger(__name__)
 
@@ -19,6 +30,68 @@ def take_absent_for_gone() -> None:
         gone = take_for_gone(now())
     if gone:
         log.info("routing.taken_for_gone", people=gone)
+
+
+def hold_out_work() -> None:
+    """Whatever can be held out to somebody is. Twice at once, each piece is held out once."""
+    while True:
+        with transaction():
+            held_out = hold_out(now())
+        if not held_out:
+            return
+
+
+def end_what_is_over() -> None:
+    """Offers nobody took in time, and time to write down what there was. What becomes free is held out to the next."""
+    with transaction():
+        offers = end_offers(now())
+    with transaction():
+        stretches = end_stretches(now())
+    if offers or stretches:
+        hold_out_work()
+
+
+def has_over(at: datetime) -> bool:
+    """Whether something of that is over."""
+    over = sa.or_(to_be_ended(at).exists(), wrapped_up(at).exists())
+    return bool(db.session.scalar(sa.select(over)))
+
+
+def sign_off_shifts() -> None:
+    """Who is still there at the end of their shift is signed off."""
+    with transaction():
+        ended = end_shifts(now())
+    if ended:
+        log.info("routing.shifts_ended", people=ended)
+
+
+def has_ended_shifts(at: datetime) -> bool:
+    """Whether somebody has to be signed off."""
+    return bool(db.session.scalar(sa.select(over(at).exists())))
+
+
+def bring_back_left_work() -> None:
+    """What those who are gone have not answered goes back where it waits."""
+    with transaction():
+        returned = return_left_work(now())
+    if returned:
+        log.info("routing.brought_back", pieces=returned)
+
+
+def overflow() -> None:
+    """What waits too long, or is too much, goes to the queue beside its own."""
+    with transaction():
+        moved = overflow_waiting(now())
+    if moved:
+        log.info("routing.overflowed", pieces=moved)
+
+
+def repair() -> None:
+    """Whatever a crash or a hand in the database left: nothing stays held out to nobody, nobody waits for nothing."""
+    with transaction():
+        mended = mend(now())
+    if any(mended.values()):
+        log.warning("routing.mended", **mended)
 
 
 @on_queue("reports")

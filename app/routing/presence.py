@@ -1,6 +1,6 @@
 """Who is there: each stretch of a state is a row, kept for ever; and when each colleague was last heard of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -21,7 +21,14 @@ class State(StrEnum):
 
     OFFLINE = "offline"
     AVAILABLE = "available"
+    RESERVED = "reserved"
+    ON_CALL = "on_call"
+    WRAP_UP = "wrap_up"
     BREAK = "break"
+
+
+BY_HAND = frozenset({State.OFFLINE, State.AVAILABLE, State.BREAK})  # what people say of themselves
+MISSED = "missed"  # the reason of the break of somebody who did not answer what was held out to them
 
 
 class Leaving(StrEnum):
@@ -29,14 +36,16 @@ class Leaving(StrEnum):
 
     SIGNED_OUT = "signed_out"
     CONNECTION_LOST = "connection_lost"
+    SHIFT_ENDED = "shift_ended"
 
 
 class BreakReason(db.Model):  # type: ignore[name-defined]
-    """Why somebody is away for a while."""
+    """Why somebody is away for a while. One of them is ours to give, not theirs to say."""
 
     code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     position: Mapped[int]
     names: Mapped[dict[str, str]]
+    is_said: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
 
 
 class PresenceSpan(db.Model):  # type: ignore[name-defined]
@@ -49,6 +58,7 @@ class PresenceSpan(db.Model):  # type: ignore[name-defined]
     leaving: Mapped[Leaving | None]
     from_at: Mapped[datetime]
     to_at: Mapped[datetime | None]
+    until_at: Mapped[datetime | None]  # it ends by itself
     actor_kind: Mapped[ActorKind]
     actor_id: Mapped[int | None] = mapped_column(sa.BigInteger)
 
@@ -56,6 +66,11 @@ class PresenceSpan(db.Model):  # type: ignore[name-defined]
         sa.Index("ix_presence_span_user", "user_id", "from_at"),
         sa.Index(
             "uq_presence_span_current", "user_id", unique=True, postgresql_where=sa.text("to_at IS NULL")
+        ),
+        sa.Index(
+            "ix_presence_span_until",
+            "until_at",
+            postgresql_where=sa.text("to_at IS NULL AND until_at IS NOT NULL"),
         ),
     )
 
@@ -76,6 +91,12 @@ def break_reasons() -> Mapping[str, Mapping[str, str]]:
     return {row.code: row.names for row in rows}
 
 
+@configuration
+def said_reasons() -> frozenset[str]:
+    """Those that people say themselves."""
+    return frozenset(db.session.scalars(sa.select(BreakReason.code).where(BreakReason.is_said)))
+
+
 def reasons_in(language: str) -> Mapping[str, str]:
     """What each is called in that language, else in English."""
     return {code: names.get(language) or names["en"] for code, names in break_reasons().items()}
@@ -86,7 +107,7 @@ def presence_of(user_id: int) -> PresenceSpan | None:
     return presences_of([user_id]).get(user_id)
 
 
-def presences_of(user_ids: Sequence[int]) -> Mapping[int, PresenceSpan]:
+def presences_of(user_ids: Collection[int]) -> Mapping[int, PresenceSpan]:
     """The same of many, in one statement."""
     current = sa.select(PresenceSpan).where(PresenceSpan.user_id.in_(user_ids), PresenceSpan.to_at.is_(None))
     return {span.user_id: span for span in db.session.scalars(current)}

@@ -10,8 +10,8 @@ from app.core.answers import is_htmx, toast
 from app.core.errors import Refused
 from app.core.transaction import transaction
 from app.routing.heartbeats import beat_token
-from app.routing.operations.attending import enter
-from app.routing.presence import State, presence_of, reasons_in
+from app.routing.operations import attending
+from app.routing.presence import State, presence_of, reasons_in, said_reasons
 
 bp = Blueprint("presence", __name__)
 
@@ -31,7 +31,7 @@ def say() -> ResponseReturnValue:
     if wanted not in set(State):
         raise Refused("Say whether you are there.")
     with transaction():
-        enter(current_user.id, State(wanted), reason=reason or None, actor=current_user)
+        attending.say(current_user, State(wanted), reason=reason or None)
     if not is_htmx():
         return redirect(home(), 303)
     return _mark(), 200, toast(gettext("Noted."))
@@ -44,5 +44,6 @@ def _mark() -> str:
         presence=span,
         state=span.state.value if span else State.OFFLINE.value,
         reasons=reasons_in(str(get_locale())),
+        said=said_reasons(),
         token=beat_token(current_user.id),
     )

@@ -1,50 +1,78 @@
 """Reads: the queues as configuration, and who works them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from app.accounts.models import User
+from app.accounts.models import User, UserSkill
 from app.accounts.queries import Colleague
+from app.calendars.hours import Calendar
+from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
-from app.routing.models import Place, Queue, QueueMember
-from app.tickets.models import Ticket
+from app.customers.models import Customer, Grade
+from app.routing.models import Place, Queue, QueueMember, QueueSkill
+from app.routing.queue_rule import Alerts, QueueRule
+from app.tickets.models import Contact, Ticket
 from app.tickets.visibility import probing
-
-
-@dataclass(frozen=True)
-class QueueRule:
-    """A queue as configuration."""
-
-    id: int
-    code: str
-    names: Mapping[str, str]
-    unit_id: int
-    kinds: tuple[str, ...]
-    languages: tuple[str, ...]
-    is_pool: bool
-
-    def takes(self, kind: str, language: str) -> bool:
-        """Whether work of that kind and language may wait here."""
-        return (not self.kinds or kind in self.kinds) and (not self.languages or language in self.languages)
-
-    def name(self, language: str) -> str:
-        """Its name in that language, else in English, else its code."""
-        return self.names.get(language) or self.names.get("en") or self.code
 
 
 @configuration
 def queues() -> Mapping[int, QueueRule]:
     """Every queue by id, in the order in which they are tried."""
-    rows = db.session.scalars(sa.select(Queue).order_by(Queue.position, Queue.id))
+    rows = db.session.scalars(sa.select(Queue).order_by(Queue.position, Queue.id)).all()
+    skills: dict[int, list[tuple[str, int]]] = {}
+    for row in db.session.scalars(sa.select(QueueSkill).order_by(QueueSkill.skill_code)):
+        skills.setdefault(row.queue_id, []).append((row.skill_code, row.level))
+    hours = calendars() if any(row.calendar_id for row in rows) else {}
     return {
-        row.id: QueueRule(
-            row.id, row.code, row.names, row.unit_id, tuple(row.kinds), tuple(row.languages), row.is_pool
-        )
-        for row in rows
+        row.id: _rule(row, tuple(skills.get(row.id, ())), hours.get(row.calendar_id or 0)) for row in rows
     }
+
+
+def _rule(row: Queue, skills: tuple[tuple[str, int], ...], hours: Calendar | None) -> QueueRule:
+    alike = {name: getattr(row, name) for name in _ALIKE}
+    return QueueRule(
+        **alike,
+        kinds=tuple(row.kinds),
+        languages=tuple(row.languages),
+        channels=tuple(row.channels),
+        grades=tuple(row.grades),
+        calendar=hours,
+        skills=skills,
+        offer_for=timedelta(seconds=row.offer_seconds),
+        wrap_up=timedelta(seconds=row.wrap_up_seconds),
+        alerts=Alerts(row.alert_waiting, row.alert_oldest, row.alert_late),
+    )
+
+
+_ALIKE = (
+    "id", "code", "names", "unit_id", "is_pool", "purposes", "position", "is_closed", "takes_tickets",
+    "takes_contacts", "language_level", "pushes", "strategy", "priority_worth", "vip_worth", "return_after",
+    "overflow_id", "overflow_after", "most_waiting",
+)  # fmt: skip
+
+
+@configuration
+def weights() -> Mapping[tuple[int, int], int]:
+    """The share of each member, by queue and user."""
+    rows = db.session.execute(sa.select(QueueMember.queue_id, QueueMember.user_id, QueueMember.weight))
+    return {(row.queue_id, row.user_id): row.weight for row in rows}
+
+
+@configuration
+def skill_levels() -> Mapping[int, Mapping[str, int]]:
+    """What each colleague is good at, and how good."""
+    found: dict[int, dict[str, int]] = {}
+    for row in db.session.execute(sa.select(UserSkill.user_id, UserSkill.skill_code, UserSkill.level)):
+        found.setdefault(row.user_id, {})[row.skill_code] = row.level
+    return found
+
+
+def levels_of(user_id: int) -> Mapping[str, int]:
+    """The same of one of them."""
+    return skill_levels().get(user_id, {})
 
 
 @configuration
@@ -56,12 +84,44 @@ def memberships() -> Mapping[int, frozenset[int]]:
     return {user_id: frozenset(ids) for user_id, ids in found.items()}
 
 
-def queue_for(kind: str, language: str) -> QueueRule:
+def queue_for(kind: str, language: str, channel: str | None = None, grade: str | None = None) -> QueueRule:
     """The first queue that takes it; what matches nothing waits in the dispatch pool."""
-    for queue in queues().values():
-        if not queue.is_pool and queue.takes(kind, language):
-            return queue
-    return pool()
+    fitting = (
+        queue
+        for queue in queues().values()
+        if queue.is_fed_with_tickets and queue.takes(kind, language, channel, grade)
+    )
+    return next(fitting, None) or pool()
+
+
+def queue_of(ticket: Ticket) -> QueueRule:
+    """The same by all that is known of it. Its customer is asked for only where grades count."""
+    counts = any(queue.grades for queue in queues().values())
+    grade = grade_of(ticket.customer) if counts else None
+    return queue_for(ticket.kind, ticket.language, ticket.channel, grade)
+
+
+def takes(queue: QueueRule, ticket: Ticket) -> bool:
+    """Whether it may wait there."""
+    grade = grade_of(ticket.customer) if queue.grades else None
+    return queue.takes_tickets and queue.takes(ticket.kind, ticket.language, ticket.channel, grade)
+
+
+def queue_for_contact(contact: Contact, grade: str, at: datetime) -> QueueRule:
+    """Where somebody on the line waits: the first queue for contacts that takes their language and grade and is open,
+    else the pool."""
+    said = ("", contact.language or "", contact.channel, grade)
+    fitting = (
+        queue
+        for queue in queues().values()
+        if queue.takes_contacts and not queue.is_closed and queue.takes(*said) and queue.is_open_at(at)
+    )
+    return next(fitting, None) or pool()
+
+
+def grade_of(customer: Customer | None) -> str:
+    """Somebody unknown is a customer like others."""
+    return customer.grade.value if customer is not None else Grade.STANDARD.value
 
 
 def pool() -> QueueRule:
@@ -95,6 +155,17 @@ def members_of(queue_id: int) -> "Sequence[sa.Row[int, str]]":
     return db.session.execute(chosen.order_by(User.name)).all()
 
 
+def last_agent_of(ticket: Ticket) -> int | None:
+    """Who had this customer's last ticket before."""
+    if ticket.customer is None or ticket.customer.id is None:
+        return None
+    earlier = sa.select(Ticket.assignee_id).where(
+        Ticket.customer_id == ticket.customer.id, Ticket.assignee_id.is_not(None), Ticket.id != ticket.id
+    )
+    with db.session.no_autoflush:
+        return db.session.scalar(earlier.order_by(Ticket.opened_at.desc()).limit(1))
+
+
 def place_of(ticket: Ticket) -> Place | None:
     """Where the ticket waits; None once it is done."""
     return places_of([ticket]).get(ticket)
@@ -108,3 +179,9 @@ def places_of(tickets: Sequence[Ticket]) -> Mapping[Ticket, Place]:
         waiting = sa.select(Place).where(Place.ticket_id.in_(asked))
         found |= {asked[place.ticket_id]: place for place in db.session.scalars(waiting) if place.ticket_id}
     return found
+
+
+def place_of_contact(contact: Contact, *, hold: bool = False) -> Place | None:
+    """Where somebody on the line waits, or with whom they talk; None once it is over."""
+    its = sa.select(Place).where(Place.contact_id == contact.id).execution_options(populate_existing=hold)
+    return db.session.scalar(its.with_for_update() if hold else its)

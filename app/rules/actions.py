@@ -48,7 +48,7 @@ class MoveToQueue:
 
     def check(self) -> None:
         """Refuse a queue that is gone."""
-        queue_of(self.queue)
+        queue_named(self.queue)
 
 
 @dataclass(frozen=True)
@@ -119,12 +119,17 @@ def _check_words(words: str) -> None:
         raise Refused("Write what they shall be told, in at most %(most)s letters.", most=LONGEST_WORDS)
 
 
-def queue_of(code: str) -> QueueRule:
-    """The queue of that code. Refused if it is gone."""
+def queue_named(code: str) -> QueueRule:
+    """The queue of that code. Refused if it is gone, closed, or none of tickets."""
     found = next((queue for queue in queues().values() if queue.code == code), None)
-    if found is None:
+    if found is None or not is_for_tickets(found):
         raise Refused("There is no queue “%(queue)s” any more.", queue=code)
     return found
+
+
+def is_for_tickets(queue: QueueRule) -> bool:
+    """Whether a ticket can be moved there."""
+    return queue.takes_tickets and not queue.is_closed
 
 
 def words_of(action: type[Action]) -> Sequence[str]:

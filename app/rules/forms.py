@@ -15,7 +15,7 @@ from app.core.answers import sentence_of
 from app.core.errors import Refused
 from app.core.plain_text import clean, one_line
 from app.routing.queries import queues
-from app.rules.actions import ACTIONS, Action, read_action, told, words_of
+from app.rules.actions import ACTIONS, Action, is_for_tickets, read_action, told, words_of
 from app.rules.contents import MOST_ACTIONS, Place, RuleContent, faults_of
 from app.rules.occasions import OCCASIONS
 from app.rules.texts import ACTION_NAMES, OCCASION_NAMES, PRIORITY_NAMES
@@ -56,7 +56,8 @@ class ActionForm(Form):
         locale = str(get_locale())
         self.offer("priority", PRIORITY_NAMES)
         self.offer("topic", {code: code for code in TOPICS})  # the template words them
-        self.offer("queue", {queue.code: queue.name(locale) for queue in queues().values()})
+        open_queues = filter(is_for_tickets, queues().values())
+        self.offer("queue", {queue.code: queue.name(locale) for queue in open_queues})
         self.offer("role", {code: role_name(code) for code, role in roles().items() if SEE in role.rights})
 
     def offer(self, name: str, named: Mapping[str, Any]) -> None:

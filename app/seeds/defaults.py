@@ -9,11 +9,12 @@ from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
 from app.core.transaction import transaction
 from app.items.models import EventCode
-from app.routing.models import Queue
+from app.routing.capacity import ChannelCapacity
+from app.routing.models import DeclineReason, Queue
 from app.routing.presence import BreakReason
 from app.seeds.calendars import load_calendars
 from app.seeds.policies import load_policies
-from app.seeds.tables import add_missing, be_alone, is_current, names, note_loaded, rows
+from app.seeds.tables import Row, add_missing, be_alone, is_current, names, note_loaded, rows
 from app.tickets.models import Channel, SetbackReason
 from app.triage.operations import load_default_rules
 from app.wordings.models import Wording
@@ -57,13 +58,7 @@ def _load_words() -> None:
             for row in rows("setback_reasons")
         ],
     )
-    add_missing(
-        BreakReason,
-        [
-            {"code": row["code"], "position": int(row["position"]), "names": names(row)}
-            for row in rows("break_reasons")
-        ],
-    )
+    _load_reasons()
     add_missing(
         EventCode,
         [{"code": row["code"], "stage": row["stage"], "names": names(row)} for row in rows("event_codes")],
@@ -87,6 +82,26 @@ def _load_words() -> None:
             for row in (*rows(f"wordings/{language}"), *rows(f"spoken/{language}"))
         ],
     )
+
+
+def _load_reasons() -> None:
+    """Why people are away, why they do not take something, and how much of each channel they can have in hand."""
+    add_missing(
+        BreakReason,
+        [_reason(row) | {"is_said": bool(row["is_said"])} for row in rows("break_reasons")],
+    )
+    add_missing(DeclineReason, [_reason(row) for row in rows("decline_reasons")])
+    add_missing(
+        ChannelCapacity,
+        [
+            {"channel": row["channel"], "most": int(row["most"]), "blocks": bool(row["blocks"])}
+            for row in rows("capacities")
+        ],
+    )
+
+
+def _reason(row: Row) -> dict[str, object]:
+    return {"code": row["code"], "position": int(row["position"]), "names": names(row)}
 
 
 def _load_root(calendar_id: int) -> Unit:

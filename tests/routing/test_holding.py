@@ -11,7 +11,8 @@ from app.core.errors import Conflict, Missing, Refused
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.routing.models import Place
-from app.routing.operations.holding import assign_ticket, release_ticket, take_next, take_ticket
+from app.routing.operations.holding import assign_ticket, release_ticket, take_ticket
+from app.routing.operations.taking import take_next
 from app.routing.queries import place_of
 from app.tickets.models import Status, Ticket
 from app.tickets.operations.closing import end_ticket

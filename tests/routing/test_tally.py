@@ -9,7 +9,8 @@ from app.core.errors import Refused
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.routing.models import Place, Tally
-from app.routing.operations.holding import assign_ticket, release_ticket, take_next, take_ticket
+from app.routing.operations.holding import assign_ticket, release_ticket, take_ticket
+from app.routing.operations.taking import take_next
 from app.routing.queries import queues
 from app.tickets.models import Status
 from app.tickets.operations.closing import end_ticket

@@ -18,7 +18,7 @@ from app.core.transaction import transaction
 from app.desk.rows import CardRow, QueueRow, card_row, cursor_of, ordered, queue_rows
 from app.desk.search import find_cards, find_ended
 from app.routing.board import PAGE, board_page, count_queues
-from app.routing.operations.holding import take_next
+from app.routing.operations.taking import take_next
 from app.routing.queries import queues_seen_by, queues_worked_by
 from app.tickets.references import read_reference
 

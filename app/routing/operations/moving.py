@@ -2,6 +2,7 @@
 
 from app.core.events import Event
 from app.routing.homes import Home
+from app.routing.models import Came
 from app.routing.operations.placing import requeue_all
 from app.routing.queries import places_of, queues
 from app.sla.actions import MOVE, asking_to
@@ -22,4 +23,4 @@ def move_work(events: list[Event]) -> None:
             if wanted[ticket.id] == queue and place.queue_id != queue.id
         ]
         if moving:
-            requeue_all(moving, Home(queue, queue.unit_id), None, events[0].at)
+            requeue_all(moving, Home(queue, queue.unit_id), None, events[0].at, came=Came.LEVEL)

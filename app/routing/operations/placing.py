@@ -6,11 +6,11 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.core.database import db
-from app.core.events import SYSTEM, Event, record
-from app.routing.board import LAST
+from app.core.events import SYSTEM, Acting, Event, record
 from app.routing.homes import Home, home_of
-from app.routing.models import Place
-from app.routing.queries import place_of, places_of, queue_for
+from app.routing.models import Came, Place, Strategy
+from app.routing.queries import grade_of, last_agent_of, place_of, places_of, queue_for, queues
+from app.routing.ranking import LAST, rank_of
 from app.sla.queries import Due, due_of, timers_of
 from app.tickets.models import Ticket
 from app.tickets.operations.facts import facts_to_write
@@ -23,7 +23,7 @@ def choose(events: list[Event]) -> None:
         ticket: Ticket = event.subject
         home = home_of(ticket, event.at)
         give_to_unit(ticket, home.unit_id, at=event.at)
-        new = Place(ticket=ticket, queue_id=home.queue.id, unit_id=home.unit_id, since=event.at, sort_at=LAST)
+        new = new_place(ticket, home, event.at)
         settle(new, ticket, home, event.at)
         db.session.add(new)
 
@@ -33,13 +33,28 @@ def put_back(events: list[Event]) -> None:
     for event in events:
         ticket: Ticket = event.subject
         home = home_of(ticket, event.at)
-        again = Place(
-            ticket=ticket, queue_id=home.queue.id, unit_id=home.unit_id, since=event.at, sort_at=LAST
-        )
+        again = new_place(ticket, home, event.at)
         settle(again, ticket, home, event.at)
-        order_by_due(again, due_of(timers_of(ticket)))
+        order_by_due(again, ticket, due_of(timers_of(ticket)))
         db.session.add(again)
         hand_to_unit([ticket], home.unit_id, at=event.at)
+
+
+def new_place(ticket: Ticket, home: Home, at: datetime) -> Place:
+    """One for a ticket, which knows what a place is asked for: channel, language, grade, and who had its customer."""
+    return Place(
+        ticket=ticket,
+        queue_id=home.queue.id,
+        unit_id=home.unit_id,
+        channel=ticket.answers_on,
+        language=ticket.language,
+        grade=grade_of(ticket.customer),
+        wanted_id=last_agent_of(ticket) if home.queue.strategy is Strategy.STICKY else None,
+        came=Came.HOME,
+        since=at,
+        sort_at=LAST,
+        rank_at=LAST,
+    )
 
 
 def settle(place: Place, ticket: Ticket, home: Home, at: datetime) -> None:
@@ -59,14 +74,15 @@ def place(events: list[Event]) -> None:
     for event in events:
         new = place_of(event.subject)
         assert new is not None
-        order_by_due(new, due_of(timers_of(event.subject)))
+        order_by_due(new, event.subject, due_of(timers_of(event.subject)))
 
 
-def order_by_due(place: Place, due: Due) -> None:
-    """Where it stands: by the earliest running target; last when nothing runs."""
+def order_by_due(place: Place, ticket: Ticket, due: Due) -> None:
+    """Where it stands: by the earliest running target; last when nothing runs. And when it is given out."""
     place.due_at, place.target, place.paused = due.due_at, due.target, due.paused
     place.risk_at = due.warn_at or due.due_at
     place.sort_at = due.due_at or LAST
+    place.rank_at = rank_of(place, queues()[place.queue_id], ticket.priority)
 
 
 def reorder(events: list[Event]) -> None:
@@ -76,25 +92,43 @@ def reorder(events: list[Event]) -> None:
         found = places.get(event.subject)
         if found is not None:
             data = event.data
-            order_by_due(found, Due(data["due_at"], data["warn_at"], data["target"], data["paused"]))
+            due = Due(data["due_at"], data["warn_at"], data["target"], data["paused"])
+            order_by_due(found, event.subject, due)
 
 
-def requeue(place: Place, ticket: Ticket, home: Home, holder_id: int | None, at: datetime) -> None:
+def rank_anew(events: list[Event]) -> None:
+    """On ticket.climbed, raised and priority_set: what is more urgent is given out earlier."""
+    places = places_of([event.subject for event in events])
+    for ticket, found in places.items():
+        found.rank_at = rank_of(found, queues()[found.queue_id], ticket.priority)
+
+
+def requeue(
+    place: Place, ticket: Ticket, home: Home, holder_id: int | None, at: datetime, *, came: Came = Came.HOME
+) -> None:
     """It waits elsewhere from now on; who had it may still see it."""
-    requeue_all([(place, ticket)], home, holder_id, at)
+    requeue_all([(place, ticket)], home, holder_id, at, came=came)
 
 
 def requeue_all(
-    waiting: Sequence[tuple[Place, Ticket]], home: Home, holder_id: int | None, at: datetime
+    waiting: Sequence[tuple[Place, Ticket]],
+    home: Home,
+    holder_id: int | None,
+    at: datetime,
+    *,
+    came: Came = Came.HOME,
+    actor: Acting = SYSTEM,
 ) -> None:
-    """The same of many, in as many statements."""
+    """The same of many, in as many statements. What was being held out to somebody is so no more."""
     for place, ticket in waiting:
         was, place.queue_id, place.unit_id = place.queue_id, home.queue.id, home.unit_id
         place.holder_id = ticket.assignee_id = holder_id
         place.held_since = place.held_since if holder_id else None
+        place.reservation_id, place.came = None, came
         if was != home.queue.id:
             place.since = at
-            record("ticket.requeued", ticket, SYSTEM, at=at, was=was, queue=home.queue.id)
+            record("ticket.requeued", ticket, actor, at=at, was=was, queue=home.queue.id, came=came.value)
+        place.rank_at = rank_of(place, home.queue, ticket.priority)
     hand_to_unit([ticket for _, ticket in waiting], home.unit_id, at=at)
 
 

@@ -2,6 +2,7 @@
 
 from app.core.events import Event
 from app.routing.homes import Home, home_of, usual_home
+from app.routing.models import Came
 from app.routing.operations.placing import requeue, settle
 from app.routing.queries import place_of, pool
 from app.tickets.kinds import KINDS
@@ -14,7 +15,8 @@ def to_pool(events: list[Event]) -> None:
         found = place_of(event.subject)
         if found is not None:
             found.reason = event.data["reason"]
-            requeue(found, event.subject, Home(pool(), pool().unit_id), None, event.at)
+            home = Home(pool(), pool().unit_id)
+            requeue(found, event.subject, home, None, event.at, came=Came.SET_BACK)
 
 
 def from_pool(events: list[Event]) -> None:

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from app.core.events import Event
 from app.routing.homes import Home, home_of, homes_of, is_at_home, waiting_for_courier
-from app.routing.models import Place
+from app.routing.models import Came, Place
 from app.routing.operations.placing import requeue, settle
-from app.routing.queries import memberships, place_of, queues
+from app.routing.queries import memberships, place_of, queues, takes
 from app.tickets.kinds import KINDS
 from app.tickets.models import Ticket
 
@@ -56,7 +56,7 @@ def send_home(events: list[Event]) -> None:
         if found is None or found.holder_id is not None:
             continue
         queue = queues()[found.queue_id]
-        if not queue.is_pool and not queue.takes(ticket.kind, ticket.language):
+        if found.came is Came.HOME and not queue.is_pool and not takes(queue, ticket):
             place_again(found, ticket, home_of(ticket, event.at), event.at)
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from app.accounts.queries import find_user
 from app.core.errors import Refused
-from app.core.events import Actor, ActorKind, on_behalf_of
+from app.core.events import Actor
 from app.core.transaction import attempt
 from app.notifications.hearers import hearers_as, hearers_named
 from app.notifications.operations.noticing import notice_words
 from app.routing.homes import Home
+from app.routing.models import Came
 from app.routing.operations.holding import assign_ticket
 from app.routing.operations.placing import requeue_all
 from app.routing.queries import places_of
@@ -24,7 +25,7 @@ from app.rules.actions import (
     SetTopic,
     TellPerson,
     TellRole,
-    queue_of,
+    queue_named,
     told,
 )
 from app.rules.queries import LiveRule
@@ -34,18 +35,15 @@ from app.tickets.operations.judging import set_priority, set_topic
 
 Done = Mapping[Ticket, dict[str, Any]]  # nothing: it was done; else what was before, or why not
 ALREADY = {"already": True}
-# A rule's number may be that of a colleague, who would then seem to take work by themselves.
-_A_RULE = Actor(ActorKind.RULE)
 
 
 def perform(rule: LiveRule, tickets: Sequence[Ticket], at: datetime) -> Mapping[Ticket, list[dict[str, Any]]]:
     """All its actions in order. One that is refused does not keep the others from being done."""
     log: dict[Ticket, list[dict[str, Any]]] = {ticket: [] for ticket in tickets}
-    with on_behalf_of(rule.actor):
-        for action in rule.actions:
-            done = _carry_out_or_tell(action, tickets, rule.actor, at)
-            for ticket in tickets:
-                log[ticket].append(told(action) | done.get(ticket, {}))
+    for action in rule.actions:
+        done = _carry_out_or_tell(action, tickets, rule.actor, at)
+        for ticket in tickets:
+            log[ticket].append(told(action) | done.get(ticket, {}))
     return log
 
 
@@ -84,18 +82,18 @@ def _(action: SetTopic, tickets: Sequence[Ticket], actor: Actor, at: datetime) -
 
 
 @_carry_out.register
-def _(action: MoveToQueue, tickets: Sequence[Ticket], _actor: Actor, at: datetime) -> Done:
-    queue, places = queue_of(action.queue), places_of(tickets)
+def _(action: MoveToQueue, tickets: Sequence[Ticket], actor: Actor, at: datetime) -> Done:
+    queue, places = queue_named(action.queue), places_of(tickets)
     moving = [(place, ticket) for ticket, place in places.items() if place.queue_id != queue.id]
     if moving:
-        requeue_all(moving, Home(queue, queue.unit_id), None, at)
+        requeue_all(moving, Home(queue, queue.unit_id), None, at, came=Came.RULE, actor=actor)
     moved = {ticket for _, ticket in moving}
     nowhere = _refused(Refused("It waits in no queue."))
     return {each: ALREADY if each in places else nowhere for each in tickets if each not in moved}
 
 
 @_carry_out.register
-def _(action: GiveTo, tickets: Sequence[Ticket], _actor: Actor, _at: datetime) -> Done:
+def _(action: GiveTo, tickets: Sequence[Ticket], actor: Actor, _at: datetime) -> Done:
     user = find_user(action.person)
     if user is None or not user.is_active:
         raise Refused("Nobody signs in as “%(name)s”.", name=action.person)
@@ -106,7 +104,7 @@ def _(action: GiveTo, tickets: Sequence[Ticket], _actor: Actor, _at: datetime) -
             continue
         try:
             with attempt():
-                assign_ticket(ticket, user.id, actor=_A_RULE)
+                assign_ticket(ticket, user.id, actor=actor)
         except Refused as refusal:
             done[ticket] = _refused(refusal)
     return done

@@ -1,0 +1,93 @@
+"""Who leaves leaves no work behind: shifts end, and what nobody has answered yet goes back to where it waits."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from app.core.database import db
+from app.core.events import SYSTEM
+from app.routing.left_work import left_unanswered
+from app.routing.models import Place
+from app.routing.operations.attending import TOGETHER, enter, hold_person
+from app.routing.operations.holding import let_go
+from app.routing.presence import Leaving, PresenceSpan, State
+from app.routing.shifts import Shift
+from app.tickets.models import Ticket
+
+
+def end_shifts(at: datetime) -> int:
+    """Whoever is still there at the end of their shift is signed off, unless on a call or just asked. Returns how many."""
+    ended = [
+        user_id for user_id in db.session.scalars(over(at).limit(TOGETHER)).all() if _is_over(user_id, at)
+    ]
+    for user_id in ended:
+        enter(user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.SHIFT_ENDED, at=at)
+    return len(ended)
+
+
+def over(at: datetime) -> "sa.Select[int]":
+    """Those who came before their shift ended, are there after it, and have no other now."""
+    shift, other = aliased(Shift), aliased(Shift)
+    goes_on = sa.exists().where(
+        other.user_id == PresenceSpan.user_id, other.from_at <= at, other.until_at > at
+    )
+    return (
+        sa.select(PresenceSpan.user_id)
+        .where(
+            PresenceSpan.to_at.is_(None),
+            PresenceSpan.state.in_((State.AVAILABLE, State.BREAK, State.WRAP_UP)),
+            sa.exists().where(
+                shift.user_id == PresenceSpan.user_id,
+                shift.until_at <= at,
+                shift.until_at > _came_at(),
+            ),
+            ~goes_on,
+        )
+        .order_by(PresenceSpan.user_id)
+    )
+
+
+def _came_at() -> "sa.ScalarSelect[datetime | None]":
+    """When they came: the end of when they were last offline."""
+    away = aliased(PresenceSpan)
+    last = sa.select(sa.func.max(away.to_at)).where(
+        away.user_id == PresenceSpan.user_id, away.state == State.OFFLINE
+    )
+    first = sa.select(sa.func.min(away.from_at)).where(away.user_id == PresenceSpan.user_id)
+    return sa.select(sa.func.coalesce(last.scalar_subquery(), first.scalar_subquery())).scalar_subquery()
+
+
+def _is_over(user_id: int, at: datetime) -> bool:
+    hold_person(user_id)
+    return db.session.scalar(over(at).where(PresenceSpan.user_id == user_id)) is not None
+
+
+def end_stretches(at: datetime) -> int:
+    """Whose time to write down what there was is over is available again. Returns how many."""
+    due = sa.select(wrapped_up(at).subquery().c.user_id).order_by("user_id").limit(TOGETHER)
+    people = db.session.scalars(due).all()
+    for user_id in people:
+        hold_person(user_id)
+        if db.session.scalar(wrapped_up(at).where(PresenceSpan.user_id == user_id)) is not None:
+            enter(user_id, State.AVAILABLE, actor=SYSTEM, at=at)
+    return len(people)
+
+
+def wrapped_up(at: datetime) -> "sa.Select[PresenceSpan]":
+    """Those whose time is over."""
+    return sa.select(PresenceSpan).where(
+        PresenceSpan.to_at.is_(None), PresenceSpan.until_at <= at, PresenceSpan.state == State.WRAP_UP
+    )
+
+
+def return_left_work(at: datetime) -> int:
+    """What somebody who left had not answered is free again where it waits, as old as it is. Returns how many pieces.
+
+    What they have answered stays theirs: a supervisor keeps it for them, or moves it."""
+    rows = db.session.execute(
+        left_unanswered(at).limit(TOGETHER).with_for_update(of=[Ticket, Place], skip_locked=True)
+    ).all()
+    for place, ticket in rows:
+        let_go(place, ticket, SYSTEM, at)
+    return len(rows)

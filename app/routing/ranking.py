@@ -1,0 +1,40 @@
+"""In which order work is given out: by its due time, with a head start for what is more urgent and for whom.
+
+A rank is a moment that never moves while a piece waits. So whatever waits gets nearer to the front by itself, nothing
+needs to be rewritten for it to age, and since every head start is finite, nothing starves."""
+
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.customers.models import Grade
+from app.routing.models import Place
+from app.routing.queue_rule import QueueRule
+from app.tickets.models import Priority, Ticket
+
+LAST = datetime(9999, 1, 1, tzinfo=UTC)  # the order of what rests
+UNPROMISED = timedelta(days=1)  # a ticket nobody promised anything on stands as if it were due by then
+STEPS = {Priority.LOW: -1, Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
+
+
+def rank_of(place: Place, queue: QueueRule, priority: Priority | None) -> datetime:
+    """When it would be due if it were worth no more than others. Somebody on the line ranks by when they began to wait."""
+    if place.paused:
+        return LAST
+    usual = place.since if priority is None else place.since + UNPROMISED
+    return (place.due_at or usual) - head_start(queue, priority, place.grade)
+
+
+def head_start(queue: QueueRule, priority: Priority | None, grade: str) -> timedelta:
+    """How much earlier than it is due it stands: by the steps of its priority, and by the grade of its customer."""
+    by_priority = queue.priority_worth * STEPS[priority or Priority.NORMAL]
+    return by_priority + (queue.vip_worth if grade == Grade.VIP else timedelta())
+
+
+def rank_in_sql(queue: QueueRule) -> "sa.ColumnElement[datetime]":
+    """The same for PostgreSQL, of a ticket's place beside its ticket."""
+    steps = sa.case(*((Ticket.priority == priority, step) for priority, step in STEPS.items()), else_=0)
+    start = sa.literal(queue.priority_worth, sa.Interval) * steps
+    vip = sa.case((Place.grade == Grade.VIP, sa.literal(queue.vip_worth, sa.Interval)), else_=timedelta())
+    usual = sa.func.coalesce(Place.due_at, Place.since + UNPROMISED)
+    return sa.case((Place.paused, LAST), else_=usual - start - vip)

@@ -1,0 +1,66 @@
+"""What is held out to whom, and how it went before."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.core.configuration import configuration
+from app.core.database import db
+from app.routing.models import DeclineReason, Place, Reservation, ReservationState
+
+ASKED_AGAIN_AFTER = timedelta(minutes=5)  # whoever did not take a piece is not asked for it again before
+IS_NAMED = sa.exists().where(Place.reservation_id == Reservation.id)
+
+
+@configuration
+def decline_reasons() -> Mapping[str, Mapping[str, str]]:
+    """The names of each by its code, in their order."""
+    rows = db.session.scalars(sa.select(DeclineReason).order_by(DeclineReason.position, DeclineReason.code))
+    return {row.code: row.names for row in rows}
+
+
+def declines_in(language: str) -> Mapping[str, str]:
+    """What each is called in that language, else in English."""
+    return {code: names.get(language) or names["en"] for code, names in decline_reasons().items()}
+
+
+def offer_to(user_id: int) -> Reservation | None:
+    """What is held out to them now; None if nothing is, or its place has gone elsewhere."""
+    theirs = sa.select(Reservation).where(
+        Reservation.user_id == user_id, Reservation.state == ReservationState.OPEN, IS_NAMED
+    )
+    return db.session.scalar(theirs)
+
+
+def reservations_of(ticket_id: int, limit: int = 20) -> Sequence[Reservation]:
+    """To whom a ticket was held out, the last first."""
+    its = sa.select(Reservation).where(Reservation.ticket_id == ticket_id)
+    return db.session.scalars(
+        its.order_by(Reservation.from_at.desc(), Reservation.id.desc()).limit(limit)
+    ).all()
+
+
+def to_be_ended(at: datetime) -> "sa.Select[Reservation]":
+    """Open ones whose time is over, or which no place names any more."""
+    return sa.select(Reservation).where(
+        Reservation.state == ReservationState.OPEN, sa.or_(Reservation.until_at <= at, ~IS_NAMED)
+    )
+
+
+def turned_down(places: Collection[Any], at: datetime) -> Mapping[int, frozenset[int]]:
+    """Who lately did not take each of these places' pieces (rows with id, ticket_id and contact_id), by the place's
+    number; in one statement."""
+    by_ticket = {place.ticket_id: place.id for place in places if place.ticket_id}
+    by_contact = {place.contact_id: place.id for place in places if place.contact_id}
+    lately = sa.select(Reservation.ticket_id, Reservation.contact_id, Reservation.user_id).where(
+        Reservation.state.in_((ReservationState.DECLINED, ReservationState.EXPIRED)),
+        Reservation.from_at > at - ASKED_AGAIN_AFTER,
+        sa.or_(Reservation.ticket_id.in_(by_ticket), Reservation.contact_id.in_(by_contact)),
+    )
+    found: dict[int, set[int]] = {}
+    for row in db.session.execute(lately):
+        place_id = by_ticket.get(row.ticket_id) or by_contact[row.contact_id]
+        found.setdefault(place_id, set()).add(row.user_id)
+    return {place_id: frozenset(people) for place_id, people in found.items()}
