@@ -19,6 +19,13 @@ from tests.factories import browser_of, make_agent, make_ticket, make_user
 from tests.rules.making import NOTED, firings, make_rule
 
 
+@pytest.fixture(autouse=True)
+def none_written(app):
+    """Without those we ship."""
+    with transaction():
+        db.session.execute(sa.delete(Rule))
+
+
 @pytest.fixture
 def admin(app):
     return browser_of(make_user("administrator"))

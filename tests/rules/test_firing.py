@@ -20,8 +20,9 @@ from app.rules.actions import (
     TellPerson,
     TellRole,
 )
-from app.rules.models import Outcome
+from app.rules.models import Outcome, Rule
 from app.rules.occasions import OCCASIONS
+from app.rules.queries import firings_of
 from app.subscriptions import SWITCHBOARD
 from app.tickets.models import Direction, Message, Priority
 from app.tickets.operations.opening import hear_threat
@@ -91,10 +92,10 @@ def test_what_a_rule_does_is_told_as_its_own():
 def test_a_rule_with_the_number_of_a_colleague_does_not_take_for_them_what_they_may_not_have():
     stranger = make_agent(queues=())
     rule = make_rule(GiveTo(stranger.email), occasion="threatened")
-    rule.id = stranger.id
     with transaction():
-        db.session.execute(sa.text("UPDATE rule SET id = :id"), {"id": stranger.id})
-        db.session.expire_all()
+        alike = sa.update(Rule).where(Rule.id == rule.id).values(id=stranger.id)
+        db.session.execute(alike.execution_options(synchronize_session=False))
+        configuration_changed()
     ticket = threaten(make_ticket())
     assert (ticket.assignee_id, [firing.outcome for firing in firings()]) == (None, [Outcome.REFUSED])
 
@@ -185,3 +186,34 @@ def test_rules_come_after_everybody_else():
 
 def test_there_is_an_action_of_each_sort():
     assert set(ACTIONS) == {"set_priority", "set_topic", "move", "give", "note", "tell_person", "tell_role"}
+
+
+def test_of_a_ticket_it_is_known_what_rules_did_to_it():
+    make_rule(URGENT, occasion="threatened", name="first")
+    make_rule(NOTED, occasion="threatened", name="second")
+    ticket = threaten(make_ticket())
+    threaten(make_ticket())
+    assert [firing.rule.name for firing in firings_of(ticket)] == ["second", "first"]
+
+
+def test_what_a_rule_makes_urgent_is_given_out_earlier():
+    before = threaten(make_ticket())
+    make_rule(URGENT, occasion="threatened")
+    later = threaten(make_ticket())
+    assert place_of(later).rank_at < place_of(before).rank_at
+
+
+def test_nobody_who_hears_of_it_is_a_refusal():
+    make_rule(TellRole("supervisor", "Look"), occasion="threatened")
+    threaten(make_ticket())
+    assert [firing.outcome for firing in firings()] == [Outcome.REFUSED]
+
+
+def test_a_closed_queue_takes_nothing():
+    code = make_queue("closing").code
+    make_rule(MoveToQueue(code), occasion="threatened")
+    with transaction():
+        db.session.execute(sa.text("UPDATE queue SET is_closed = true WHERE code = :code"), {"code": code})
+        configuration_changed()
+    threaten(make_ticket())
+    assert [firing.outcome for firing in firings()] == [Outcome.REFUSED]
