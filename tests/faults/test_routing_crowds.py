@@ -103,7 +103,7 @@ def work(number: int, floor: Floor) -> tuple[Counter[str], list[str]]:
             done[act.__name__] += 1
         except (Refused, Missing):
             pass  # somebody else was quicker
-        except Exception as error:  # noqa: BLE001 - whatever it is, the test tells it
+        except Exception as error:  # whatever it is, the test tells it
             failures.append(f"{act.__name__}: {type(error).__name__}: {error}")
         finally:
             db.session.remove()

@@ -1,7 +1,6 @@
 """What waits too long in a queue, or is too much for it, waits in the queue beside it."""
 
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -50,13 +49,12 @@ def _locked(
     subject: type[Ticket] | type[Contact],
     number: "sa.orm.InstrumentedAttribute[int | None]",
     at: datetime,
-) -> "sa.Select[Any]":
+) -> "sa.Select[Place, object]":
     """The surplus with its tickets or contacts, without what somebody else is just changing: whoever changes a place holds
     its ticket too, so that no two of them wait for each other."""
+    among = _surplus(queue, at).limit(TOGETHER)
     rows = sa.select(Place, subject).join(subject, subject.id == number)
-    surplus = rows.where(
-        Place.id.in_(_surplus(queue, at).limit(TOGETHER)), Place.queue_id == queue.id, IS_FREE
-    )
+    surplus = rows.where(Place.id.in_(among), Place.queue_id == queue.id, IS_FREE)
     return surplus.with_for_update(of=[subject, Place], skip_locked=True)
 
 
