@@ -24,7 +24,7 @@ def next_places(queue_ids: Sequence[int], user_id: int) -> "sa.Select[Place]":
     In a queue where customers return to whom they know, those of this person stand before the others of its head."""
     levels = levels_of(user_id)
     theirs = [rule for each in queue_ids if (rule := queues().get(each)) is not None and rule.suits(levels)]
-    wanted = [_Wanted(rule.id, _spoken(rule, [levels]), "", LOOK_AHEAD) for rule in theirs]
+    wanted = [_Wanted(rule.id, _spoken(rule, levels), "", LOOK_AHEAD) for rule in theirs]
     heads = _heads(wanted, Place.ticket_id.is_not(None))
     sticky = [rule.id for rule in theirs if rule.strategy is Strategy.STICKY]
     known = [sa.and_(Place.wanted_id == user_id, Place.queue_id.in_(sticky)).is_not(True)] if sticky else []
@@ -41,7 +41,7 @@ def heads_for(
     for person in people:
         channels = " ".join(each for each in capacities().of_channel if has_room(person, each))
         if channels:
-            alike.update((each, _spoken(pushing[each], [person.levels]), channels) for each in person.weights)
+            alike.update((each, _spoken(pushing[each], person.levels), channels) for each in person.weights)
     wanted = [_Wanted(*what, number + SPARE) for what, number in alike.items()]
     heads = _heads(wanted)
     columns = (
@@ -97,9 +97,8 @@ def _among(
     return sa.or_(words == "", column == sa.any_(sa.func.string_to_array(words, " ")))
 
 
-def _spoken(rule: QueueRule, people: Sequence[Mapping[str, int]]) -> str:
-    """The languages in which one of them may take from the queue, with blanks between; empty where that does not matter."""
+def _spoken(rule: QueueRule, levels: Mapping[str, int]) -> str:
+    """The languages in which they may take from the queue, with blanks between; empty where that does not matter."""
     if rule.language_level is None:
         return ""
-    spoken = {each for levels in people for each in levels if levels[each] >= rule.language_level}
-    return " ".join(sorted(spoken)) or "-"
+    return " ".join(sorted(each for each in levels if levels[each] >= rule.language_level)) or "-"

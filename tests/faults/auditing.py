@@ -1,5 +1,8 @@
 """What is true of places, reservations and presence whatever happened, asked of the database."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import sqlalchemy as sa
 
 from app.core.database import db
@@ -82,11 +85,23 @@ HELD_BY_ONE = """
 """
 
 
+TOLD = frozenset(promise for promise in PROMISES if "told" in promise)
+
+
 def audit(*more: str) -> None:
     """Nothing is lost, held twice, held out twice or waited for in vain, and what is counted is counted right. `more` are
     statements that find what breaks a promise of one test."""
+    assert broken_of(PROMISES | {statement: statement for statement in more}) == {}
+
+
+def is_in_order() -> bool:
+    """Whether it is, but for what events tell: a hand in the database leaves none."""
+    return not broken_of({promise: PROMISES[promise] for promise in PROMISES.keys() - TOLD})
+
+
+def broken_of(promises: Mapping[str, str]) -> dict[str, Sequence[Any]]:
+    """Those of these promises that something breaks, with some of what does."""
     db.session.rollback()
-    asked = PROMISES | {statement: statement for statement in more}
-    broken = {promise: db.session.execute(sa.text(asked[promise])).fetchmany(5) for promise in asked}
+    broken = {each: db.session.execute(sa.text(promises[each])).fetchmany(5) for each in promises}
     db.session.rollback()
-    assert {promise: rows for promise, rows in broken.items() if rows} == {}
+    return {promise: rows for promise, rows in broken.items() if rows}

@@ -11,14 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from app.core.clock import now
-from app.core.configuration import changed as configuration_changed
 from app.core.database import db
 from app.core.errors import Missing, Refused
-from app.core.events import SYSTEM, Actor, ActorKind
+from app.core.events import SYSTEM, Actor
 from app.core.transaction import transaction
 from app.routing.homes import Home
 from app.routing.models import Came, Place, Reservation, ReservationState
-from app.routing.operations.attending import enter, say
+from app.routing.operations.attending import say
 from app.routing.operations.dispatching import hold_out
 from app.routing.operations.holding import assign_ticket, release_ticket, take_ticket
 from app.routing.operations.leaving import return_left_work
@@ -32,11 +31,12 @@ from app.routing.queries import place_of, queues
 from app.tickets.models import Status, Ticket
 from app.tickets.operations.closing import end_ticket
 from app.tickets.queries import hold_ticket
-from tests.factories import make_agent, make_queue
+from tests.factories import join_queue
 from tests.faults.arranging import open_tickets
 from tests.faults.auditing import HELD_BY_ONE, audit
 from tests.faults.crowds import in_processes
 from tests.faults.house import House
+from tests.faults.staffing import acting, come, staffed_queue
 
 pytestmark = pytest.mark.processes
 PROCESSES = 8
@@ -76,16 +76,12 @@ def test_whatever_happens_at_once_nothing_is_lost_or_held_twice_and_nobody_waits
 
 def staffed_floor() -> Floor:
     """Two queues that push, the first of which runs over into the second, and people who are there for both."""
-    beside, first = make_queue(kinds=["complaint"]), make_queue(kinds=["query"])
-    people = [make_agent(queues=[first, beside]) for _ in range(PEOPLE)]
-    with transaction():
-        for queue in (first, beside):
-            queue.pushes, queue.offer_seconds = True, 5
-        first.overflow_id, first.overflow_after = beside.id, timedelta(seconds=2)
-        configuration_changed()
+    beside, _ = staffed_queue(0, offer_seconds=5)
+    runs_over = {"overflow_id": beside.id, "overflow_after": timedelta(seconds=2)}
+    first, people = staffed_queue(PEOPLE, offer_seconds=5, position=0, **runs_over)
     for person in people:
-        with transaction():
-            enter(person.id, State.AVAILABLE, actor=SYSTEM)
+        join_queue(person, beside)
+    come(*people)
     floor = Floor([person.id for person in people], [first.id, beside.id])
     db.session.remove()
     return floor
@@ -132,7 +128,7 @@ def expire(_floor: Floor, chance: random.Random) -> None:
     end_offers(now() + chance.choice((timedelta(), SOON)))
 
 
-def come(floor: Floor, chance: random.Random) -> None:
+def arrive(floor: Floor, chance: random.Random) -> None:
     say(somebody(floor, chance), State.AVAILABLE)
 
 
@@ -176,14 +172,14 @@ def end(_floor: Floor, chance: random.Random) -> None:
 
 
 ACTS: Sequence[Act] = (
-    hold_work_out, ask_for_the_next, accept, decline, expire, come, come, leave, bring_back, run_over,
+    hold_work_out, ask_for_the_next, accept, decline, expire, arrive, arrive, leave, bring_back, run_over,
     put_right, take, release, assign, move, end,
 )  # fmt: skip
 
 
 def somebody(floor: Floor, chance: random.Random) -> Actor:
     """One of the people, on some tab of theirs."""
-    return Actor(ActorKind.USER, chance.choice(floor.people))
+    return acting(chance.choice(floor.people))
 
 
 def some_offer(chance: random.Random) -> tuple[int, Actor]:
@@ -193,7 +189,7 @@ def some_offer(chance: random.Random) -> tuple[int, Actor]:
     if not found:
         raise Missing
     offer = chance.choice(found)
-    return offer.id, Actor(ActorKind.USER, offer.user_id)
+    return offer.id, acting(offer.user_id)
 
 
 def some_ticket(chance: random.Random) -> Ticket:

@@ -1,6 +1,7 @@
 """What waits too long in a queue, or is too much for it, waits in the queue beside it."""
 
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from app.routing.queue_rule import QueueRule
 from app.routing.ranking import rank_of
 from app.tickets.models import Contact, Ticket
 
+Waiting = TypeVar("Waiting", Ticket, Contact)
 TOGETHER = 200  # pieces of one transaction
 
 
@@ -46,10 +48,10 @@ def _overflow(queue: QueueRule, beside: QueueRule, at: datetime) -> int:
 
 def _locked(
     queue: QueueRule,
-    subject: type[Ticket] | type[Contact],
+    subject: type[Waiting],
     number: "sa.orm.InstrumentedAttribute[int | None]",
     at: datetime,
-) -> "sa.Select[Place, object]":
+) -> "sa.Select[Place, Waiting]":
     """The surplus with its tickets or contacts, without what somebody else is just changing: whoever changes a place holds
     its ticket too, so that no two of them wait for each other."""
     among = _surplus(queue, at).limit(TOGETHER)
