@@ -97,6 +97,7 @@ SWITCHBOARD = Switchboard(
         "sla.*": [cards.show],
         "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
+        "reservation.*": [cards.show],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },
