@@ -12,7 +12,7 @@ from app.routing.jobs import hold_out_work, place_open_work_anew
 from app.routing.operations import attending, climbing, moving, placing, reserving, returning, serving
 from app.routing.queries import through_queues
 from app.sla.operations import asking, choosing, following, joining, starting, waiting
-from app.stream import attendance, cards, notices
+from app.stream import attendance, cards, notices, offers
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
@@ -98,6 +98,7 @@ SWITCHBOARD = Switchboard(
         "sla.*": [cards.show],
         "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
+        "reservation.*": [offers.show],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },
