@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -48,8 +49,9 @@ def to_be_ended(at: datetime) -> "sa.Select[Reservation]":
     )
 
 
-def turned_down(places: Collection[Place], at: datetime) -> Mapping[int, frozenset[int]]:
-    """Who lately did not take each of these places' pieces, by the place's number; in one statement."""
+def turned_down(places: Collection[Any], at: datetime) -> Mapping[int, frozenset[int]]:
+    """Who lately did not take each of these places' pieces (rows with id, ticket_id and contact_id), by the place's
+    number; in one statement."""
     by_ticket = {place.ticket_id: place.id for place in places if place.ticket_id}
     by_contact = {place.contact_id: place.id for place in places if place.contact_id}
     lately = sa.select(Reservation.ticket_id, Reservation.contact_id, Reservation.user_id).where(
