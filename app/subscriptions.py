@@ -14,7 +14,7 @@ from app.routing.queries import through_queues
 from app.rules.operations import firing
 from app.schedule import DISPATCH
 from app.sla.operations import asking, choosing, following, joining, starting, waiting
-from app.stream import attendance, cards, notices
+from app.stream import attendance, cards, notices, offers
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
@@ -109,6 +109,7 @@ SWITCHBOARD = Switchboard(
         "sla.*": [cards.show],
         "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
+        "reservation.*": [cards.show, offers.show],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },
