@@ -101,14 +101,15 @@ def find() -> ResponseReturnValue:
 
 
 def _chosen() -> tuple[QueueRow | None, list[QueueRow]]:
-    """The queue asked for, and all that this person sees, with counters."""
+    """The queue asked for, and all with tickets that this person sees, with counters."""
     seen = queues_seen_by(current_user)
     lines = queue_rows(seen, count_queues([queue.id for queue in seen], now()), str(get_locale()))
     wanted = request.args.get("queue", type=int)
     chosen = next((line for line in lines if line.queue_id == wanted), None)
     if wanted is not None and chosen is None:
         raise Missing
-    return chosen, lines
+    of_tickets = {queue.id for queue in seen if queue.takes_tickets}
+    return chosen, [line for line in lines if line.queue_id in of_tickets]
 
 
 def _page(chosen: QueueRow | None, lines: Sequence[QueueRow]) -> tuple[list[CardRow], str | None]:
