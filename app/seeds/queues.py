@@ -79,7 +79,7 @@ def _add(row: Row, unit: Unit, calendars: Mapping[str, int], **facts: Any) -> Qu
 
 def _tell(queue: Queue, row: Row, calendars: Mapping[str, int], besides: tuple[str, ...] = ()) -> None:
     """All that the row says; of what it leaves open, nothing."""
-    said = {name: read(row[name]) for name, read in _READ.items() if row[name]}
+    said = {name: read(row[name]) for name, read in _READ.items() if row.get(name)}
     if row["takes"]:
         said |= {
             "is_pool": row["takes"] == "pool",
@@ -100,6 +100,7 @@ def _seconds(said: str) -> timedelta:
 
 _READ: Mapping[str, Callable[[str], Any]] = {
     "position": int,
+    "is_closed": bool,
     "kinds": str.split,
     "languages": str.split,
     "channels": str.split,

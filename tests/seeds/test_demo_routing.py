@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.accounts.models import Unit, User
+from app.accounts.models import User
 from app.calendars.queries import calendars_by_code
 from app.core.clock import now
 from app.core.database import db
@@ -32,11 +32,6 @@ def queue(code: str) -> QueueRule:
     return next(each for each in queues().values() if each.code == code)
 
 
-def at_headquarters() -> set[str]:
-    root_id = db.session.scalars(sa.select(Unit.id).where(Unit.parent_id.is_(None))).one()
-    return {each.code for each in queues().values() if each.unit_id == root_id}
-
-
 def able(found: QueueRule, language: str | None) -> set[int]:
     members = [each for each, mine in memberships().items() if found.id in mine]
     return {each for each in members if found.suits(levels_of(each), language)}
@@ -44,12 +39,12 @@ def able(found: QueueRule, language: str | None) -> set[int]:
 
 def test_who_takes_from_a_queue_can_do_its_work_in_each_of_its_languages(demo: Flask) -> None:
     for found in queues().values():
-        if found.code not in at_headquarters():
+        if not found.is_closed:
             assert all(able(found, language) for language in found.languages or ["zh"]), found.code
 
 
-def test_only_texts_of_any_language_stay_at_headquarters_where_nothing_comes(demo: Flask) -> None:
-    assert at_headquarters() == {"text"}
+def test_texts_have_a_queue_for_each_language_in_place_of_one_for_all(demo: Flask) -> None:
+    assert [found.code for found in queues().values() if found.is_closed] == ["text"]
     assert not any(queue("text").id in mine for mine in memberships().values())
     assert {queue_for("query", each, "sms").code for each in CUSTOMER_CODES} == set(TEXTS)
 
@@ -59,7 +54,7 @@ def test_some_texts_are_held_out_and_others_taken(demo: Flask, code: str) -> Non
     found, strategy = queue(code), TEXTS[code]
     assert found.pushes == (strategy is not None)
     assert strategy in {None, found.strategy}
-    assert found.calendar == calendars_by_code()["texts"]  # at any hour: `test_hours.py`
+    assert found.calendar == calendars_by_code()["texts"]  # at any hour, see `test_hours.py`
 
 
 def test_callers_in_other_languages_are_answered_by_day(demo: Flask) -> None:
