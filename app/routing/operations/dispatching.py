@@ -21,6 +21,7 @@ from app.routing.presence import PresenceSpan, State, presences_of
 from app.routing.queries import queues
 from app.routing.queue_rule import QueueRule
 from app.routing.reservations import turned_down
+from app.tickets.models import Ticket
 
 TOGETHER = 100  # pieces of one transaction
 
@@ -94,8 +95,12 @@ def _lock_available(user_ids: Collection[int]) -> dict[int, PresenceSpan]:
 
 
 def _lock_free(queue_of: Mapping[int, int]) -> dict[int, Place]:
-    """Those of these places that are free still, and wait where they did."""
-    free = sa.select(Place).where(Place.id.in_(queue_of), IS_FREE).order_by(Place.id)
+    """Those of these places that are free still, wait where they did, and whose ticket nobody else is changing: a
+    reservation refers to it, and would wait for them while they wait for the place."""
+    asked = sa.select(Ticket.id).join(Place, Place.ticket_id == Ticket.id).where(Place.id.in_(queue_of))
+    untouched = asked.with_for_update(of=Ticket, read=True, key_share=True, skip_locked=True).cte("untouched")
+    is_sure = sa.or_(Place.ticket_id.is_(None), Place.ticket_id.in_(sa.select(untouched.c.id)))
+    free = sa.select(Place).where(Place.id.in_(queue_of), IS_FREE, is_sure).order_by(Place.id)
     rows = db.session.scalars(
         free.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     )
