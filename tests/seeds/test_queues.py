@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,18 +17,30 @@ from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
 from app.core.transaction import transaction
 from app.customers.models import Grade
+from app.items.models import MailItem
 from app.routing.models import Came, Place, Queue, QueueSkill
 from app.routing.operations.connecting import let_wait
 from app.routing.operations.overflowing import overflow_waiting
 from app.routing.operations.taking import take_next
 from app.routing.queries import place_of, queues, takes
 from app.routing.queue_rule import QueueRule
+from app.rules.operations.editing import switch_automation
+from app.rules.queries import rules_in_order
 from app.seeds.defaults import load_defaults
 from app.seeds.queues import BROUGHT
 from app.sla.targets import TARGETS
 from app.tickets.kinds import KINDS
 from app.tickets.models import Channel, Contact, Direction
-from tests.factories import colleague, join_queue, make_able, make_agent, make_point, make_queue, make_ticket
+from tests.factories import (
+    colleague,
+    join_queue,
+    make_able,
+    make_agent,
+    make_point,
+    make_queue,
+    make_ticket,
+    make_user,
+)
 from tests.seeds.test_defaults import forget_version
 
 
@@ -76,6 +89,11 @@ BROUGHT_BY_OTHERS = {
     "intl-inquiries": ("query", "letter"),
     "callbacks": ("query", "voice"),
 }
+ABROAD = "RR604102338CN"
+RULES = [
+    ("Calls back go to who calls back", "callbacks", {"topic": "callback"}),
+    ("Inquiries abroad go to who writes abroad", "intl-inquiries", {"triage": {"items": [ABROAD]}}),
+]
 # Rows that have nothing to hold yet: what they wait for.
 NOT_YET = {
     "claims": "claim",
@@ -180,6 +198,19 @@ def test_a_complaint_that_nobody_takes_goes_to_the_second_line(app: Flask, trave
     travel("2026-03-02 11:00")
     assert overflow() == 1
     assert (queues()[place.queue_id].code, place.came) == ("complaints-2", Came.OVERFLOW)
+
+
+@pytest.mark.parametrize(("rule", "code", "about"), RULES)
+def test_a_shipped_rule_brings_it_there_once_it_is_switched_on(
+    app: Flask, rule: str, code: str, about: Mapping[str, Any]
+) -> None:
+    with transaction():
+        db.session.add(MailItem(number=ABROAD, origin_country="CN", destination_country="ES"))
+        shipped = next(each for each in rules_in_order() if each.name == rule)
+        switch_automation(shipped, is_on=True, actor=make_user("administrator"), at=now())
+    place = place_of(make_ticket("query", channel="voice", **about))
+    assert (queues()[place.queue_id].code, place.came) == (code, Came.RULE)
+    assert queues()[place_of(make_ticket("query", channel="voice")).queue_id].code == "traces"
 
 
 @pytest.mark.parametrize("code", BROUGHT_BY_OTHERS)
