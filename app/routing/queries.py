@@ -96,7 +96,7 @@ def queue_for(kind: str, language: str, channel: str | None = None, grade: str |
 
 def queue_of(ticket: Ticket) -> QueueRule:
     """The same by all that is known of it. Its customer is asked for only where grades count."""
-    counts = any(queue.grades for queue in queues().values())
+    counts = any(queue.grades for queue in queues().values() if queue.is_fed_with_tickets)
     grade = grade_of(ticket.customer) if counts else None
     return queue_for(ticket.kind, ticket.language, ticket.channel, grade)
 

@@ -33,8 +33,10 @@ def head_start(queue: QueueRule, priority: Priority | None, grade: str) -> timed
 
 def rank_in_sql(queue: QueueRule) -> "sa.ColumnElement[datetime]":
     """The same for PostgreSQL, of a ticket's place beside its ticket."""
-    steps = sa.case(*((Ticket.priority == priority, step) for priority, step in STEPS.items()), else_=0)
-    start = sa.literal(queue.priority_worth, sa.Interval) * steps
+    worths = {
+        priority: sa.literal(queue.priority_worth * step, sa.Interval) for priority, step in STEPS.items()
+    }
+    start = sa.case(*((Ticket.priority == priority, worth) for priority, worth in worths.items()))
     vip = sa.case((Place.grade == Grade.VIP, sa.literal(queue.vip_worth, sa.Interval)), else_=timedelta())
     usual = sa.func.coalesce(Place.due_at, Place.since + UNPROMISED)
     return sa.case((Place.paused, LAST), else_=usual - start - vip)

@@ -18,8 +18,8 @@ from app.routing.operations.overflowing import overflow_waiting
 from app.routing.operations.placing import requeue_all
 from app.routing.operations.taking import take_next
 from app.routing.queries import place_of, pool, queues
-from app.tickets.lifecycle import move
 from app.tickets.models import Priority, Status
+from app.tickets.operations.closing import end_ticket
 from tests.factories import (
     browser_of,
     colleague,
@@ -74,7 +74,7 @@ def test_it_says_which_queues_were_tried_before_and_what_of_it_did_not_fit(app):
     )
     ticket = make_ticket("complaint")
     page = page_of(ticket)
-    assert "“English complaints” is the first queue that takes it: Complaint, English." in page
+    assert "“English complaints” is the first queue that takes it: Complaint and English." in page
     assert "“VIPs”: not for grade Standard" in page
     assert "“Letters”: not by SMS" in page
     assert "1 queue for other kinds of work" in page
@@ -162,7 +162,7 @@ def test_what_waits_for_somebody_else_and_what_has_ended_say_so(app):
         place_of(ticket).paused = True
     assert "It waits for somebody else and is given to nobody." in page_of(ticket)
     with transaction():
-        move(ticket, Status.WITHDRAWN, actor=SYSTEM)
+        end_ticket(ticket, Status.WITHDRAWN, "They called it off.", actor=SYSTEM)
     assert "It has ended and waits nowhere." in page_of(ticket)
     assert facts_of(ticket)["queue"] is None
 
