@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.database import db
-from app.core.events import SYSTEM, record
+from app.core.events import SYSTEM, Actor, ActorKind, record
 from app.core.transaction import transaction
 from app.desk.stretch import PAGE, Key, Source, Stretch, read_key
 from app.desk.timeline import last_words_of, timeline_of
@@ -174,8 +174,8 @@ def test_to_whom_it_was_held_out_is_told_and_how_that_went(desk, travel):
 def test_why_it_waits_elsewhere_is_told(desk, came, sentence):
     ticket, mover = make_ticket("complaint"), colleague(make_supervisor(name="Sara Karimi"))
     with transaction():
-        home = Home(pool(), pool().unit_id)
-        requeue_all([(place_of(ticket), ticket)], home, None, ticket.opened_at, came=came, actor=mover)
+        home, by = Home(pool(), pool().unit_id), Actor(ActorKind.RULE) if came is Came.RULE else mover
+        requeue_all([(place_of(ticket), ticket)], home, None, ticket.opened_at, came=came, actor=by)
     assert sentence in sentences_of(ticket)
 
 
