@@ -33,10 +33,12 @@ from app.territories.jobs import go_on_with_imports
 from app.territories.queries import has_going_import
 from app.tickets.jobs import close_answered_tickets, sweep_files
 
+DISPATCH = Periodic(hold_out_work, seconds=1, queue="voice", has_due=has_to_hold_out)
+
 SCHEDULE = (
     Periodic(sweep_timers, seconds=1, queue="sla", has_due=has_due_timers),
     Periodic(take_absent_for_gone, seconds=5, queue="sla", has_due=has_lost),
-    Periodic(hold_out_work, seconds=1, queue="voice", has_due=has_to_hold_out),
+    DISPATCH,
     Periodic(end_what_is_over, seconds=1, queue="voice", has_due=has_over),
     Periodic(sign_off_shifts, seconds=5, queue="sla", has_due=has_ended_shifts),
     Periodic(bring_back_left_work, seconds=15, queue="sla", has_due=has_left_work),

@@ -8,11 +8,12 @@ from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import noticing, sending, telling
-from app.routing.jobs import hold_out_work, place_open_work_anew
+from app.routing.jobs import place_open_work_anew
 from app.routing.operations import attending, climbing, moving, placing, reserving, returning, serving
 from app.routing.queries import through_queues
+from app.schedule import DISPATCH
 from app.sla.operations import asking, choosing, following, joining, starting, waiting
-from app.stream import attendance, cards, notices
+from app.stream import attendance, cards, notices, offers
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
@@ -22,8 +23,6 @@ from app.tickets.conditions import FIELDS
 from app.tickets.fields import TICKET_FIELDS
 from app.tickets.operations import handing, items
 from app.tickets.queries import KEYS
-
-DISPATCH = ("voice", hold_out_work)
 
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
@@ -98,6 +97,7 @@ SWITCHBOARD = Switchboard(
         "sla.*": [cards.show],
         "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
+        "reservation.*": [cards.show, offers.show],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },

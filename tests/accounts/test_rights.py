@@ -77,6 +77,9 @@ GUARDED = {
     "tickets.undo": WORKERS,
     "presence.mark": WORKERS,
     "presence.say": WORKERS,
+    "offers.mark": WORKERS,
+    "offers.accept": WORKERS,
+    "offers.decline": WORKERS,
     "tickets.look": WORKERS,
     "tickets.correct": WORKERS,
     "tickets.close": WORKERS,
@@ -134,7 +137,7 @@ def a_file_on(reference):
 MISSING_HERE = {
     "desk.sound", "tickets.prove_party", "tickets.take_out", "admin.keep_calendar_day", "admin.remove_calendar_day",
     "admin.rebuild", "admin.rebuild_state", "admin.confirm_rebuild", "admin.stop_rebuild",
-    "admin.save_proposal", "admin.proposed_calendar", "tickets.undo",
+    "admin.save_proposal", "admin.proposed_calendar", "tickets.undo", "offers.accept", "offers.decline",
     "admin.policy_draft", "admin.policy_difference", "admin.put_policies_in_force", "admin.discard_policies",
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",

@@ -14,6 +14,7 @@ from app.routing.models import Place, Reservation, ReservationState
 from app.routing.operations.attending import enter, enter_all, hold_person, lock_people
 from app.routing.operations.holding import Way, hold
 from app.routing.presence import MISSED, State
+from app.routing.queries import place_of
 from app.routing.reservations import decline_reasons, to_be_ended
 from app.tickets.models import Contact, Ticket
 
@@ -37,17 +38,28 @@ def accept_offer(reservation_id: int, *, actor: Acting, at: datetime | None = No
 
 
 def _take_ticket(offer: Reservation, ticket_id: int, actor: Acting, at: datetime) -> None:
-    ticket = db.session.scalars(sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()).one()
+    ticket = _lock_ticket(ticket_id)
     _named_by(offer)
     hold(ticket, offer.user_id, actor=actor, at=at, way=Way.OFFER, reservation_id=offer.id)
     enter(offer.user_id, State.AVAILABLE, actor=actor, at=at)
 
 
+def _lock_ticket(ticket_id: int) -> Ticket:
+    return db.session.scalars(sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()).one()
+
+
 def _answer_contact(offer: Reservation, actor: Acting, at: datetime) -> None:
-    place, contact = _named_by(offer), db.session.get_one(Contact, offer.contact_id)
+    """Who is on the line is theirs, and so is the ticket it is about, unless somebody has it."""
+    contact = db.session.get_one(Contact, offer.contact_id)
+    ticket = _lock_ticket(contact.ticket_id) if contact.ticket_id else None
+    place = _named_by(offer)
     place.reservation_id, place.holder_id, place.held_since = None, offer.user_id, at
     contact.handler_id = offer.user_id
     record("contact.taken", contact, actor, at=at, holder=offer.user_id, queue=place.queue_id)
+    waiting = place_of(ticket) if ticket else None
+    if ticket is not None and waiting is not None and waiting.holder_id is None:
+        waiting.reservation_id = None
+        hold(ticket, offer.user_id, actor=actor, at=at, way=Way.OFFER)
     enter(offer.user_id, State.ON_CALL, actor=actor, at=at)
 
 
