@@ -22,6 +22,7 @@ from bench.parts.forks import forked_app
 
 TAKE, DECLINE, LET_LAPSE = "take", "decline", "let lapse"
 MIX = (TAKE,) * 7 + (DECLINE,) * 2 + (LET_LAPSE,)
+LAPSED = 6.5  # seconds until somebody who lets it lapse is back: an offer of the centre lasts five
 LOOKS = 0.02  # seconds between two looks at what is held out to one's people
 IDLES = 0.005  # seconds between two looks of a dispatcher that finds nothing
 _OPEN = "SELECT id, user_id FROM reservation WHERE state = 'open'"
@@ -48,7 +49,9 @@ class Answering:
                 for number, person in asked:
                     if number not in self._known:
                         self._known.add(number)
-                        self._plan(person, number, dice.choice(MIX), dice.uniform(*self.thinks))
+                        act = dice.choice(MIX)
+                        after = LAPSED if act == LET_LAPSE else dice.uniform(*self.thinks)
+                        self._plan(person, number, act, after)
                 self._answer_who_is_due()
                 sleep(LOOKS)
         return self.freed
