@@ -15,10 +15,12 @@ text { font: 12px system-ui, sans-serif; fill: #1c2430 }
 .title { font-weight: 600 }
 .bar { fill: #1f6feb }
 .rest { fill: #e6eaf0 }
+.ground { fill: #ffffff }
 @media (prefers-color-scheme: dark) {
   text { fill: #e8edf4 }
   .bar { fill: #6ea8fe }
   .rest { fill: #2b3440 }
+  .ground { fill: #12161c }
 }
 """
 
@@ -32,8 +34,9 @@ def chart(found: Mapping[str, Mapping[str, float | None]]) -> str:
     ]
     rows = (len(PANELS) + 1) // 2
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {rows * height}" role="img">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{GAP} -{GAP} {WIDTH + 2 * GAP} {rows * height + GAP}" role="img">\n'
         f"<title>Waiting and fairness of each strategy</title>\n<style>{_STYLE}</style>\n"
+        f'<rect class="ground" x="-{GAP}" y="-{GAP}" width="100%" height="100%"/>\n'
         + "\n".join(panels)
         + "\n</svg>\n"
     )
