@@ -1,5 +1,6 @@
 """Which piece is the next for somebody: the same order and the same conditions for those who ask and those who are asked."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,7 +25,7 @@ def next_places(queue_ids: Sequence[int], user_id: int) -> "sa.Select[Place]":
     In a queue where customers return to whom they know, those of this person stand before the others of its head."""
     levels = levels_of(user_id)
     theirs = [rule for each in queue_ids if (rule := queues().get(each)) is not None and rule.suits(levels)]
-    wanted = [_Wanted(rule.id, _spoken(rule, [levels]), "", LOOK_AHEAD) for rule in theirs]
+    wanted = [_Wanted(rule.id, _spoken(rule, levels), "", LOOK_AHEAD) for rule in theirs]
     heads = _TICKETS.params(_told(wanted))
     sticky = [rule.id for rule in theirs if rule.strategy is Strategy.STICKY]
     known = [sa.and_(Place.wanted_id == user_id, Place.queue_id.in_(sticky)).is_not(True)] if sticky else []
@@ -34,22 +35,15 @@ def next_places(queue_ids: Sequence[int], user_id: int) -> "sa.Select[Place]":
 def heads_for(
     people: Sequence[Person], pushing: Mapping[int, QueueRule], has_room: HasRoom, spare: int
 ) -> Sequence[sa.Row[Any]]:
-    """The free pieces of the queues of these people in the order in which they are given out: of each queue so many
-    more than it has people, in the languages that one of them speaks well enough, on the channels they have room for."""
-    staff: dict[int, list[Person]] = {}
+    """The free pieces of the queues of these people in the order in which they are given out: of each queue, for those
+    of the same languages and with room on the same channels, so many more than they are. What only others could do, who
+    have no room for it, stands in nobody's way."""
+    alike: Counter[tuple[int, str, str]] = Counter()
     for person in people:
-        for queue_id in person.weights:
-            staff.setdefault(queue_id, []).append(person)
-    channels = capacities().of_channel
-    wanted = [
-        _Wanted(
-            queue_id,
-            _spoken(pushing[queue_id], [person.levels for person in theirs]),
-            " ".join(each for each in channels if any(has_room(person, each) for person in theirs)) or "-",
-            len(theirs) + spare,
-        )
-        for queue_id, theirs in staff.items()
-    ]
+        channels = " ".join(each for each in capacities().of_channel if has_room(person, each))
+        if channels:
+            alike.update((each, _spoken(pushing[each], person.levels), channels) for each in person.weights)
+    wanted = [_Wanted(*what, number + spare) for what, number in alike.items()]
     return db.session.execute(_PIECES, _told(wanted)).all()
 
 
@@ -74,12 +68,11 @@ def _among(
     return sa.or_(words == "", column == sa.any_(sa.func.string_to_array(words, " ")))
 
 
-def _spoken(rule: QueueRule, people: Sequence[Mapping[str, int]]) -> str:
-    """The languages in which one of them may take from the queue, with blanks between; empty where that does not matter."""
+def _spoken(rule: QueueRule, levels: Mapping[str, int]) -> str:
+    """The languages in which they may take from the queue, with blanks between; empty where that does not matter."""
     if rule.language_level is None:
         return ""
-    spoken = {each for levels in people for each in levels if levels[each] >= rule.language_level}
-    return " ".join(sorted(spoken)) or "-"
+    return " ".join(sorted(each for each in levels if levels[each] >= rule.language_level)) or "-"
 
 
 def _heads(columns: Sequence[Any], *more: "sa.ColumnElement[bool]") -> "sa.Select[Any]":
@@ -109,7 +102,8 @@ def _heads(columns: Sequence[Any], *more: "sa.ColumnElement[bool]") -> "sa.Selec
 
 
 def _in_order(heads: "sa.Select[Any]") -> "sa.Select[Any]":
-    return heads.order_by(heads.selected_columns.rank_at, heads.selected_columns.id)
+    """Each once, whoever of a queue it is looked at for."""
+    return heads.distinct().order_by(heads.selected_columns.rank_at, heads.selected_columns.id)
 
 
 # made once: building them takes as long as running them

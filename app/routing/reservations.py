@@ -11,6 +11,9 @@ from app.routing.models import DeclineReason, Place, Reservation, ReservationSta
 
 Subject = tuple[int | None, int | None]  # the number of a ticket, or of a contact
 ASKED_AGAIN_AFTER = timedelta(minutes=5)  # whoever did not take a piece is not asked for it again before
+AHEAD = timedelta(
+    minutes=1
+)  # no clock of ours is: what begins later than that was begun before time was moved back
 IS_NAMED = sa.exists().where(Place.reservation_id == Reservation.id)
 
 
@@ -43,17 +46,16 @@ def reservations_of(ticket_id: int, limit: int = 20) -> Sequence[Reservation]:
 
 
 def to_be_ended(at: datetime) -> "sa.Select[Reservation]":
-    """Open ones whose time is over, or which no place names any more."""
-    return sa.select(Reservation).where(
-        Reservation.state == ReservationState.OPEN, sa.or_(Reservation.until_at <= at, ~IS_NAMED)
-    )
+    """Open ones whose time is over or has not come, or which no place names any more."""
+    is_over = sa.or_(Reservation.until_at <= at, Reservation.from_at > at + AHEAD, ~IS_NAMED)
+    return sa.select(Reservation).where(Reservation.state == ReservationState.OPEN, is_over)
 
 
 def turned_down(user_ids: Collection[int], at: datetime) -> Mapping[Subject, frozenset[int]]:
     """Which tickets and contacts these people lately did not take, each with those who did not; in one statement."""
     lately = sa.select(Reservation.ticket_id, Reservation.contact_id, Reservation.user_id).where(
         Reservation.user_id == sa.any_(sa.literal(list(user_ids), sa.ARRAY(sa.Integer))),
-        Reservation.from_at > at - ASKED_AGAIN_AFTER,
+        Reservation.from_at.between(at - ASKED_AGAIN_AFTER, at + AHEAD),
         Reservation.state.in_((ReservationState.DECLINED, ReservationState.EXPIRED)),
     )
     found: dict[Subject, set[int]] = {}

@@ -33,8 +33,9 @@ def chart(found: Mapping[str, Mapping[str, float | None]]) -> str:
         for number, (name, title) in enumerate(PANELS)
     ]
     rows = (len(PANELS) + 1) // 2
+    box = f"-{GAP} -{GAP} {WIDTH + 2 * GAP} {rows * height + GAP}"
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{GAP} -{GAP} {WIDTH + 2 * GAP} {rows * height + GAP}" role="img">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img">\n'
         f"<title>Waiting and fairness of each strategy</title>\n<style>{_STYLE}</style>\n"
         f'<rect class="ground" x="-{GAP}" y="-{GAP}" width="100%" height="100%"/>\n'
         + "\n".join(panels)

@@ -21,14 +21,18 @@ from tests.faults.house import House
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
-def test_what_is_held_out_is_taken_by_key_on_whichever_page(house: House, windows: Windows, accessible) -> None:
+def test_what_is_held_out_is_taken_by_key_on_whichever_page(
+    house: House, windows: Windows, accessible
+) -> None:
     agent = make_agent(queues=[], name="Ana García")
     push_to(agent, seconds=300)
     board = windows.of(agent)
     second = windows.open("/desk/notices", beside=board)
     be_ready(second)
     available(agent)
-    ticket = make_ticket(kind="complaint", point=make_point(name="Li Wen", grade=Grade.VIP), words="My vase is broken")
+    ticket = make_ticket(
+        kind="complaint", point=make_point(name="Li Wen", grade=Grade.VIP), words="My vase is broken"
+    )
 
     for page in (board, second):
         expect(page.locator("#offer")).to_contain_text("My vase is broken")

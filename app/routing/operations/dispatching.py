@@ -23,18 +23,17 @@ from app.routing.presence import PresenceSpan, State, presences_of
 from app.routing.queries import queues
 from app.routing.queue_rule import QueueRule
 from app.routing.reservations import Subject, turned_down
+from app.tickets.models import Ticket
 
 TOGETHER = 100  # pieces of one transaction
-SPARE = (
-    4,
-    64,
-)  # pieces of a queue looked at beyond one for each of its people: some may fit nobody who is left
+# pieces of a queue looked at beyond one for each of its people: some may fit nobody who is left
+SPARE = (4, 64)
 
 
 def hold_out(at: datetime) -> int:
     """Hold out what is free in the queues that push, as far as there are people for it. Returns how many pieces."""
     pushing = {queue.id: queue for queue in queues().values() if queue.pushes and queue.is_open_at(at)}
-    people = [each for each in available_people(pushing) if _has_hands(each)] if pushing else []
+    people = [each for each in available_people(pushing) if _can_be_asked(each)] if pushing else []
     picks = _match(people, pushing, at) if people else []
     return _reserve(picks[:TOGETHER], pushing, at) if picks else 0
 
@@ -45,7 +44,7 @@ def _match(people: Sequence[Person], pushing: Mapping[int, QueueRule], at: datet
     for spare in SPARE:
         pieces = [_piece(place, refused) for place in heads_for(people, pushing, _has_room, spare)]
         picks = match(pieces, people, pushing, _has_room, at)
-        if len(picks) == len(people) or not _is_cut(pieces, people, spare):
+        if len(picks) == len(people) or not _is_cut(pieces, spare):
             break
     return picks
 
@@ -55,15 +54,14 @@ def _piece(place: sa.Row[Any], refused: Mapping[Subject, frozenset[int]]) -> Pie
     return Piece(place.id, place.queue_id, place.channel, place.language, place.wanted_id, by)
 
 
-def _is_cut(pieces: Sequence[Piece], people: Sequence[Person], spare: int) -> bool:
+def _is_cut(pieces: Sequence[Piece], spare: int) -> bool:
     """Whether more may be waiting in some queue than was looked at."""
-    staff = Counter(queue_id for person in people for queue_id in person.weights)
-    found = Counter(piece.queue_id for piece in pieces)
-    return any(found[queue_id] >= number + spare for queue_id, number in staff.items())
+    return any(number > spare for number in Counter(piece.queue_id for piece in pieces).values())
 
 
-def _has_hands(person: Person) -> bool:
-    return any(_has_room(person, channel) for channel in capacities().of_channel)
+def _can_be_asked(person: Person) -> bool:
+    """Whether there is a queue they are able to work, and room in their hands."""
+    return bool(person.weights) and any(_has_room(person, channel) for channel in capacities().of_channel)
 
 
 def _has_room(person: Person, channel: str) -> bool:
@@ -110,8 +108,12 @@ def _lock_available(user_ids: Collection[int]) -> dict[int, PresenceSpan]:
 
 
 def _lock_free(queue_of: Mapping[int, int]) -> dict[int, Place]:
-    """Those of these places that are free still, and wait where they did."""
-    free = sa.select(Place).where(Place.id.in_(queue_of), IS_FREE).order_by(Place.id)
+    """Those of these places that are free still, wait where they did, and whose ticket nobody else is changing: a
+    reservation refers to it, and would wait for them while they wait for the place."""
+    asked = sa.select(Ticket.id).join(Place, Place.ticket_id == Ticket.id).where(Place.id.in_(queue_of))
+    untouched = asked.with_for_update(of=Ticket, read=True, key_share=True, skip_locked=True).cte("untouched")
+    is_sure = sa.or_(Place.ticket_id.is_(None), Place.ticket_id.in_(sa.select(untouched.c.id)))
+    free = sa.select(Place).where(Place.id.in_(queue_of), IS_FREE, is_sure).order_by(Place.id)
     rows = db.session.scalars(
         free.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     )

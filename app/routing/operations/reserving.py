@@ -105,18 +105,18 @@ def _held_out(reservation_id: int, actor: Acting) -> Reservation:
 
 
 def end_offers(at: datetime) -> int:
-    """What nobody took in time is free for the next, and who was asked is taken for away; what no place names any more
-    is noted as withdrawn. Returns how many. Of two at once each has its own."""
+    """What nobody took in time is free for the next, and who was asked is taken for away; what no place names any more,
+    or what was begun before time was moved back, is withdrawn. Returns how many. Of two at once each has its own."""
     due = sa.select(to_be_ended(at).subquery().c.user_id).order_by("user_id").limit(TOGETHER)
     people = lock_people(db.session.scalars(due).all())
     offers = db.session.scalars(
         to_be_ended(at).where(Reservation.user_id.in_(people)).execution_options(populate_existing=True)
     ).all()
     freed = _free(offers)
-    missed = [offer for offer in offers if offer.id in freed]
-    gone = [offer for offer in offers if offer.id not in freed]
+    missed = [offer for offer in offers if offer.id in freed and offer.until_at <= at]
+    gone = [offer for offer in offers if offer not in missed]
     for offer in offers:
-        end_offer(offer, _EXPIRED if offer.id in freed else ReservationState.WITHDRAWN, SYSTEM, at)
+        end_offer(offer, _EXPIRED if offer in missed else ReservationState.WITHDRAWN, SYSTEM, at)
     enter_all([offer.user_id for offer in missed], State.BREAK, reason=MISSED, at=at, only=State.RESERVED)
     enter_all([offer.user_id for offer in gone], State.AVAILABLE, at=at, only=State.RESERVED)
     return len(offers)
@@ -133,10 +133,14 @@ def withdraw_offers(events: list[Event]) -> None:
     theirs = sa.select(Reservation).where(
         Reservation.user_id.in_(people), Reservation.state == ReservationState.OPEN
     )
-    offers = db.session.scalars(theirs).all()
+    withdraw(db.session.scalars(theirs).all(), events[0].at)
+
+
+def withdraw(offers: Collection[Reservation], at: datetime) -> None:
+    """These are held out no more, and their pieces are free."""
     _free(offers)
     for offer in offers:
-        end_offer(offer, ReservationState.WITHDRAWN, SYSTEM, events[0].at)
+        end_offer(offer, ReservationState.WITHDRAWN, SYSTEM, at)
 
 
 def _leaves_an_offer(change: Mapping[str, Any]) -> bool:
