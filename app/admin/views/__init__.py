@@ -9,6 +9,8 @@ from app.admin.views import (
     law,
     policies,
     policy_drafts,
+    queue_members,
+    queues,
     rebuilds,
     territories,
     triage,
@@ -17,5 +19,7 @@ from app.sla.action_words import action_words
 
 bp = Blueprint("admin", __name__)
 bp.add_app_template_filter(action_words)
-for page in (calendar_days, calendars, items, law, policies, policy_drafts, rebuilds, territories, triage):
+for page in (
+    calendar_days, calendars, items, law, policies, policy_drafts, queue_members, queues, rebuilds, territories, triage,
+):  # fmt: skip
     page.add_routes(bp)

@@ -29,14 +29,14 @@ def overflow_waiting(at: datetime) -> int:
 def has_overflow(at: datetime) -> bool:
     """Whether something has to go to the queue beside its own."""
     spilling = [queue for queue in queues().values() if queue.overflow_id is not None]
-    return any(db.session.execute(_surplus(queue, at).limit(1)).first() is not None for queue in spilling)
+    return any(db.session.execute(surplus(queue, at).limit(1)).first() is not None for queue in spilling)
 
 
 def _overflow(queue: QueueRule, beside: QueueRule, at: datetime) -> int:
     rows = db.session.execute(
         sa.select(Place, Ticket)
         .outerjoin(Ticket, Ticket.id == Place.ticket_id)
-        .where(Place.id.in_(_surplus(queue, at).limit(TOGETHER)), IS_FREE)
+        .where(Place.id.in_(surplus(queue, at).limit(TOGETHER)), IS_FREE)
         .with_for_update(of=Place, skip_locked=True)
     ).all()
     tickets = [(place, ticket) for place, ticket in rows if ticket is not None]
@@ -48,7 +48,7 @@ def _overflow(queue: QueueRule, beside: QueueRule, at: datetime) -> int:
     return len(rows)
 
 
-def _surplus(queue: QueueRule, at: datetime) -> "sa.Select[int]":
+def surplus(queue: QueueRule, at: datetime) -> "sa.Select[int]":
     """What has waited too long there; and beyond the most that may wait, what is given out last."""
     free = sa.select(Place.id).where(Place.queue_id == queue.id, IS_FREE)
     too_long = sa.false() if queue.overflow_after is None else Place.since <= at - queue.overflow_after
