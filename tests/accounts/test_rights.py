@@ -149,7 +149,14 @@ NAMES = {
     "on": "2026-10-01",
     "int:year": "2026",
 }
-QUEUE_PAGES = ("queue", "change_queue", "move_queue", "add_queue_member", "weigh_queue_members", "remove_queue_member")
+QUEUE_PAGES = (
+    "queue",
+    "change_queue",
+    "move_queue",
+    "add_queue_member",
+    "weigh_queue_members",
+    "remove_queue_member",
+)
 CODES = {"admin.choose_law": "es"} | {f"admin.{name}": "queries" for name in QUEUE_PAGES}  # else a calendar's
 
 
