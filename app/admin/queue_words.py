@@ -37,7 +37,7 @@ NAMES: Mapping[str, Any] = {
     "skills": _l("Skills"),
     "language_level": _l("Level of the language"),
     "calendar_id": _l("Hours"),
-    "pushes": _l("How it is given out"),
+    "pushes": _l("Taken or held out"),
     "strategy": _l("To whom"),
     "offer_seconds": _l("Seconds to accept"),
     "wrap_up_seconds": _l("Seconds to write down"),
