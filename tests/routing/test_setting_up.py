@@ -1,5 +1,6 @@
 """Queues are set, put in order and closed; what waits follows, and no setting leaves work nowhere to go."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from app.core.errors import Conflict, Refused
 from app.core.events import SYSTEM
 from app.core.transaction import rehearsal, transaction
 from app.customers.models import Grade
+from app.routing.jobs import move_waiting
 from app.routing.models import Came, Place, Queue
 from app.routing.operations.holding import take_ticket
 from app.routing.operations.membership import add_member, remove_member, set_weight
@@ -31,6 +33,7 @@ from app.routing.queue_facts import facts_of
 from app.routing.ranking import LAST, rank_in_sql, rank_of
 from app.tickets.models import Priority, Ticket
 from tests.factories import events_named, make_agent, make_point, make_queue, make_ticket, root_unit
+from tests.locks import until_somebody_waits
 
 HOUR = 3600
 
@@ -288,6 +291,46 @@ def test_postgresql_ranks_as_we_do(app, priority, grade, paused, due, worths):
 
 def _waiting():
     return db.session.scalars(sa.select(Ticket).limit(1)).one_or_none() or make_ticket()
+
+
+def test_two_changes_sound_each_for_itself_send_no_work_in_a_circle(own_app):
+    first, second = make_queue().id, make_queue().id
+
+    def let_overflow(one, other):
+        with own_app.app_context(), transaction():
+            facts = {"overflow_id": other, "most_waiting": 5}
+            change_queue(db.session.get_one(Queue, one), facts, actor=SYSTEM)
+
+    with ThreadPoolExecutor(1) as beside:
+        with transaction():
+            facts = {"overflow_id": second, "most_waiting": 5}
+            change_queue(db.session.get_one(Queue, first), facts, actor=SYSTEM)
+            later = beside.submit(let_overflow, second, first)
+            until_somebody_waits()
+        with pytest.raises(Refused, match="circle"):
+            later.result()
+
+
+def test_what_somebody_takes_while_others_move_stays_with_them(own_app):
+    agent = make_agent()
+    queue = make_queue("letters", kinds=["query"], members=[agent])
+    taken, others = make_ticket(), [make_ticket().id for _ in range(3)]
+    change(queue, effect(queue, kinds=["complaint"]).sorts, kinds=["complaint"])
+    [event] = events_named("queue.changed")
+
+    def move():
+        with own_app.app_context():
+            move_waiting(event)
+
+    with ThreadPoolExecutor(1) as beside:
+        with transaction():
+            db.session.execute(sa.select(Ticket.id).where(Ticket.id == taken.id).with_for_update())
+            moving = beside.submit(move)
+            until_somebody_waits()
+            assert {queue_of(each) for each in others} == {"queries"}
+            take_ticket(taken, actor=agent)
+        moving.result()
+    assert (queue_of(taken.id), waits(taken.id).holder_id) == ("letters", agent.id)
 
 
 def test_members_come_go_and_have_their_share(app):
