@@ -38,6 +38,8 @@ def register_wording(app: Flask) -> None:
         open_minutes=lambda minutes: open_words(timedelta(minutes=minutes)),
         share=share_words,
         short_time=short_time,
+        wall_day=wall_day,
+        wall_hour=wall_hour,
         wall_time=wall_time,
         size_words=size_words,
         together=together_words,

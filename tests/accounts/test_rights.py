@@ -115,6 +115,11 @@ SETTINGS = (
     "policy change_policy copy_policy remove_policy move_policy"
 )
 GUARDED |= {f"admin.{name}": {"administrator"} for name in SETTINGS.split()}
+STAFF = (
+    "people person change_skills change_queues change_capacity skills create_skill skill rename_skill remove_skill "
+    "capacity change_channel_capacity"
+)
+GUARDED |= {f"admin.{name}": {"administrator"} for name in STAFF.split()}
 OWN = {"desk.slip"}  # for whoever entered it: tests/desk/test_counter.py
 ROLES = ("agent", "supervisor", "clerk", "administrator", None)
 GUARDED["desk.start"] = set(ROLES)  # it says what there is for whom
@@ -138,18 +143,22 @@ MISSING_HERE = {
     "admin.policy_draft", "admin.policy_difference", "admin.put_policies_in_force", "admin.discard_policies",
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",
+    "admin.skill", "admin.rename_skill", "admin.remove_skill",
 }  # fmt: skip
 NAMES = {
     "target": "resolution",
     "other": "1000000000",
     "role": "sender",
     "on": "2026-10-01",
+    "channel": "sms",
     "int:year": "2026",
 }
 CODES = {"admin.choose_law": "es"}  # else a calendar's
 
 
 THINGS = {  # what an address with a number is about
+    "admin.person": lambda _: make_agent(),
+    "admin.change_": lambda _: make_agent(),
     "admin.item_import": lambda _: bring_items(),
     "admin.switch": lambda _: db.session.scalars(sa.select(TriageRule).limit(1)).one(),
     "admin.policy_set": lambda _: db.session.scalars(sa.select(PolicySet)).first(),

@@ -5,11 +5,14 @@ from flask import Blueprint
 from app.admin.views import (
     calendar_days,
     calendars,
+    capacity,
     items,
     law,
+    people,
     policies,
     policy_drafts,
     rebuilds,
+    skills,
     territories,
     triage,
 )
@@ -17,5 +20,8 @@ from app.sla.action_words import action_words
 
 bp = Blueprint("admin", __name__)
 bp.add_app_template_filter(action_words)
-for page in (calendar_days, calendars, items, law, policies, policy_drafts, rebuilds, territories, triage):
+PAGES = (
+    calendar_days, calendars, capacity, items, law, people, policies, policy_drafts, rebuilds, skills, territories, triage,
+)  # fmt: skip
+for page in PAGES:
     page.add_routes(bp)
