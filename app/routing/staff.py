@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.accounts.models import Skill, User, UserRole, UserSkill
-from app.accounts.queries import Charge, Colleague, charges_of, roles
+from app.accounts.queries import Colleague, charges_of, roles
 from app.core.configuration import configuration
 from app.core.database import db
 from app.core.errors import Missing
@@ -17,6 +17,7 @@ from app.routing.queue_rule import QueueRule
 
 WORKS = "tickets.work"
 STAFFS = "queues.staff"
+MANAGES = "settings.manage"
 PAGE = 50
 MOST_COUNTED = 10_000  # pieces of one queue: more are "10 000 and more"
 Cursor = tuple[str, int]
@@ -59,6 +60,13 @@ def workers_of_units(unit_ids: Collection[int], limit: int) -> "Sequence[sa.Row[
     return db.session.execute(chosen.order_by(User.name, User.id).limit(limit)).all()
 
 
+def working_units() -> set[int]:
+    """The units in which somebody works tickets."""
+    theirs = sa.select(UserRole.unit_id).join(User, User.id == UserRole.user_id)
+    chosen = theirs.where(User.is_active, UserRole.role_code.in_(_working_roles())).distinct()
+    return set(db.session.scalars(chosen))
+
+
 def _works() -> "sa.ColumnElement[bool]":
     role = sa.exists().where(UserRole.user_id == User.id, UserRole.role_code.in_(_working_roles()))
     return sa.and_(User.is_active, role)
@@ -73,10 +81,13 @@ def home_units(user_ids: Collection[int]) -> Mapping[int, int]:
     return {user_id: charges[0].unit_id for user_id, charges in charges_of(user_ids, WORKS).items()}
 
 
-def may_roster(user: Colleague, charges: Collection[Charge]) -> bool:
-    """Whether somebody may say when a person of these charges works: who manages settings, or staffs their unit."""
-    within = user.units_with(STAFFS)
-    return user.may("settings.manage") or any(charge.unit_id in within for charge in charges)
+def may_roster(user: Colleague, user_ids: Collection[int]) -> frozenset[int]:
+    """Of these people those whose shifts somebody may change: all who manage settings; else who staffs their unit."""
+    if user.may(MANAGES):
+        return frozenset(user_ids)
+    within = set(user.units_with(STAFFS))
+    charges = charges_of(user_ids, WORKS)
+    return frozenset(each for each, of in charges.items() if any(one.unit_id in within for one in of))
 
 
 @configuration

@@ -120,6 +120,8 @@ STAFF = (
     "capacity change_channel_capacity"
 )
 GUARDED |= {f"admin.{name}": {"administrator"} for name in STAFF.split()}
+ROSTERS = "shifts add_shifts shift_removal remove_shift"
+GUARDED |= {f"admin.{name}": {"administrator", "supervisor"} for name in ROSTERS.split()}
 OWN = {"desk.slip"}  # for whoever entered it: tests/desk/test_counter.py
 ROLES = ("agent", "supervisor", "clerk", "administrator", None)
 GUARDED["desk.start"] = set(ROLES)  # it says what there is for whom
@@ -143,7 +145,7 @@ MISSING_HERE = {
     "admin.policy_draft", "admin.policy_difference", "admin.put_policies_in_force", "admin.discard_policies",
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",
-    "admin.skill", "admin.rename_skill", "admin.remove_skill",
+    "admin.skill", "admin.rename_skill", "admin.remove_skill", "admin.shift_removal", "admin.remove_shift",
 }  # fmt: skip
 NAMES = {
     "target": "resolution",

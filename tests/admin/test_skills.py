@@ -8,7 +8,7 @@ from app.core.configuration import changed
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
-from app.routing.capacity import capacities
+from app.routing.capacity import ChannelCapacity, capacities
 from app.routing.models import QueueSkill
 from app.routing.operations.abilities import add_skill, set_capacity, set_skill
 from app.routing.operations.holding import assign_ticket
@@ -116,9 +116,9 @@ def test_a_default_says_what_it_means_and_whom_it_would_touch(admin):
         "One person has a number of their own, which stays.",
     ):
         assert words in html
-    assert capacities().of_channel["sms"] == 5
+    assert db.session.get(ChannelCapacity, "sms").most == 5
     assert admin.post("/admin/capacity/sms", data={"most": "2", "sure": "y"}).status_code == 303
-    assert capacities().most(ann.id, "sms") == 2
+    assert (db.session.get(ChannelCapacity, "sms").most, capacities().most(own.id, "sms")) == (2, 1)
     [event] = events_named("capacity.changed")
     assert event.data == {"channel": "sms", "was": [5, False], "to": [2, False]}
 

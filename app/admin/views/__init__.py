@@ -12,6 +12,7 @@ from app.admin.views import (
     policies,
     policy_drafts,
     rebuilds,
+    shifts,
     skills,
     territories,
     triage,
@@ -21,7 +22,8 @@ from app.sla.action_words import action_words
 bp = Blueprint("admin", __name__)
 bp.add_app_template_filter(action_words)
 PAGES = (
-    calendar_days, calendars, capacity, items, law, people, policies, policy_drafts, rebuilds, skills, territories, triage,
+    calendar_days, calendars, capacity, items, law, people, policies, policy_drafts, rebuilds, shifts, skills,
+    territories, triage,
 )  # fmt: skip
 for page in PAGES:
     page.add_routes(bp)
