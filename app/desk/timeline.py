@@ -18,6 +18,7 @@ from app.desk.stretch import NEWEST, Key, Source, Stretch
 from app.notifications.models import Delivery
 from app.notifications.queries import fates_of, machine_texts_of
 from app.routing.queries import queues
+from app.rules.queries import rule_names, rules_that_noted
 from app.tickets.merging import family_of
 from app.tickets.models import Attachment, Direction, Message, Ticket
 from app.tickets.queries import attachments_of, events_of, messages_of, setback_reasons
@@ -104,9 +105,13 @@ def _words(ticket: Ticket, family: Collection[int], stretch: Stretch, most: int)
     texts = machine_texts_of(family, made, limit=most)
     names = _names({message.author_id for message in words})
     callers = _callers(words, ticket)
+    rules = rules_that_noted(
+        [each.id for each in words if each.direction is Direction.NOTE and each.author_id is None]
+    )
     return [
         *(
             _said(message, fates.get(message.id), names, callers)
+            | _by_rule(rules.get(message.id))
             | {"files": [_file(each, ticket) for each in files.get(message.id, ())]}
             for message in words
         ),
@@ -178,6 +183,11 @@ def _said(
     }
 
 
+def _by_rule(rule_id: int | None) -> dict[str, Any]:
+    """Who wrote a note, if that was a rule."""
+    return {"actor_kind": "rule", "actor_name": rule_names().get(rule_id)} if rule_id else {}
+
+
 def _file(attachment: Attachment, ticket: Ticket) -> dict[str, Any]:
     return {
         "id": attachment.id,
@@ -208,7 +218,7 @@ def _machine_text(delivery: Delivery, ticket: Ticket) -> dict[str, Any]:
 
 
 def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: str) -> dict[str, Any]:
-    is_user = event.actor_kind is ActorKind.USER
+    people = {ActorKind.USER: names, ActorKind.RULE: rule_names()}
     return {
         "id": f"event-{event.id}",
         "ticket_id": event.ticket_id,
@@ -216,7 +226,7 @@ def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: 
         "at": event.at,
         "form": "event",
         "actor_kind": event.actor_kind.value,
-        "actor_name": names.get(event.actor_id or 0) if is_user else None,
+        "actor_name": people.get(event.actor_kind, {}).get(event.actor_id or 0),
         "name": event.name,
         "subject_id": event.subject_id,
         "data": event.data | _names_in(event, names, language),
