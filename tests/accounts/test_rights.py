@@ -124,6 +124,13 @@ SETTINGS = (
     "add_queue_member weigh_queue_members remove_queue_member"
 )
 GUARDED |= {f"admin.{name}": {"administrator"} for name in SETTINGS.split()}
+STAFF = (
+    "people person change_skills change_queues change_capacity skills create_skill skill rename_skill remove_skill "
+    "capacity change_channel_capacity"
+)
+GUARDED |= {f"admin.{name}": {"administrator"} for name in STAFF.split()}
+ROSTERS = "shifts add_shifts shift_removal remove_shift"
+GUARDED |= {f"admin.{name}": {"administrator", "supervisor"} for name in ROSTERS.split()}
 OWN = {"desk.slip"}  # for whoever entered it: tests/desk/test_counter.py
 ROLES = ("agent", "supervisor", "clerk", "administrator", None)
 GUARDED["desk.start"] = set(ROLES)  # it says what there is for whom
@@ -147,6 +154,7 @@ MISSING_HERE = {
     "admin.policy_draft", "admin.policy_difference", "admin.put_policies_in_force", "admin.discard_policies",
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",
+    "admin.skill", "admin.rename_skill", "admin.remove_skill", "admin.shift_removal", "admin.remove_shift",
     "admin.rule", "admin.change_rule", "admin.switch_rule", "admin.move_rule", "admin.remove_rule",
     "admin.add_queue_member", "admin.remove_queue_member",
 }  # fmt: skip
@@ -155,6 +163,7 @@ NAMES = {
     "other": "1000000000",
     "role": "sender",
     "on": "2026-10-01",
+    "channel": "sms",
     "int:year": "2026",
 }
 QUEUE_PAGES = (
@@ -169,6 +178,8 @@ CODES = {"admin.choose_law": "es"} | {f"admin.{name}": "queries" for name in QUE
 
 
 THINGS = {  # what an address with a number is about
+    "admin.person": lambda _: make_agent(),
+    "admin.change_": lambda _: make_agent(),
     "admin.item_import": lambda _: bring_items(),
     "admin.switch": lambda _: db.session.scalars(sa.select(TriageRule).limit(1)).one(),
     "admin.policy_set": lambda _: db.session.scalars(sa.select(PolicySet)).first(),
