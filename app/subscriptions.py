@@ -98,6 +98,12 @@ SWITCHBOARD = Switchboard(
         "sla.*": [cards.show],
         "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
+        "queue.*": [attendance.show_queues],
+        "reservation.*": [attendance.show_line],
+        "contact.queued": [attendance.show_line],
+        "contact.requeued": [attendance.show_line],
+        "contact.taken": [attendance.show_line],
+        "contact.left": [attendance.show_line],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },
@@ -109,6 +115,7 @@ SWITCHBOARD = Switchboard(
         "contact.requeued": [DISPATCH],
         "presence.changed": [DISPATCH],
         "queue.changed": [DISPATCH],
+        "queue.member_added": [DISPATCH],
     },
 )
 

@@ -6,6 +6,7 @@
 - `tickets.assign`: give work to others, take it away
 - `handoffs.answer`: accept and answer what one's units are asked
 - `live.see`: the live page of queues and units
+- `queues.staff`: say who takes work from which queue
 - `accounts.manage`: people, roles and units
 - `settings.manage`: queues, policies, texts
 """
@@ -17,7 +18,15 @@ ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     ),
     "supervisor": (
         {"en": "Supervisor", "zh": "主管", "es": "Supervisor", "fa": "سرپرست"},
-        ("tickets.see", "tickets.work", "tickets.close", "tickets.assign", "handoffs.answer", "live.see"),
+        (
+            "tickets.see",
+            "tickets.work",
+            "tickets.close",
+            "tickets.assign",
+            "handoffs.answer",
+            "live.see",
+            "queues.staff",
+        ),
     ),
     "clerk": (
         {"en": "Unit clerk", "zh": "单位工单员", "es": "Gestor de unidad", "fa": "کارمند واحد"},

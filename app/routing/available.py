@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.core.database import db
+from app.routing.capacity import in_hand_of
 from app.routing.matching import Person
 from app.routing.models import IS_FREE, Place, QueueMember, Reservation
 from app.routing.presence import PresenceSpan, State
@@ -21,17 +22,7 @@ def available_people(pushing: Mapping[int, QueueRule], limit: int) -> Sequence[P
     works = sa.exists().where(
         QueueMember.user_id == PresenceSpan.user_id, QueueMember.queue_id.in_(sorted(pushing)), waits
     )
-    held = (
-        sa.select(sa.func.jsonb_object_agg(sa.column("channel"), sa.column("pieces")))
-        .select_from(
-            sa.select(Place.channel, sa.func.count().label("pieces"))
-            .where(Place.holder_id == PresenceSpan.user_id, ~Place.paused)
-            .group_by(Place.channel)
-            .correlate(PresenceSpan)
-            .subquery("in_hand")
-        )
-        .scalar_subquery()
-    )
+    held: sa.ScalarSelect[Any] = in_hand_of(PresenceSpan.user_id)
     turn = (
         sa.select(sa.func.max(Reservation.from_at))
         .where(Reservation.user_id == PresenceSpan.user_id)

@@ -65,6 +65,9 @@ GUARDED = {
     "desk.take_next": WORKERS,
     "desk.live": {"supervisor"},
     "desk.live_part": {"supervisor"},
+    "desk.person": {"supervisor"},
+    "desk.staff": {"supervisor"},
+    "desk.move_work": {"supervisor"},
     STREAM: READERS,
     "tickets.move": WORKERS,
     "tickets.change_facts": WORKERS,
@@ -138,6 +141,7 @@ MISSING_HERE = {
     "admin.policy_draft", "admin.policy_difference", "admin.put_policies_in_force", "admin.discard_policies",
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",
+    "desk.move_work",
 }  # fmt: skip
 NAMES = {
     "target": "resolution",
@@ -155,6 +159,8 @@ THINGS = {  # what an address with a number is about
     "admin.policy_set": lambda _: db.session.scalars(sa.select(PolicySet)).first(),
     "admin.": lambda _: read(csv_of()),
     "desk.file": a_file_on,
+    "desk.person": lambda _: make_agent(),
+    "desk.staff": lambda _: make_agent(),
 }
 
 

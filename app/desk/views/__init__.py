@@ -2,8 +2,20 @@
 
 from flask import Blueprint
 
-from app.desk.views import board, counter, files, live, notices, start, styleguide, ticket, timers, unit
+from app.desk.views import (
+    board,
+    counter,
+    files,
+    live,
+    notices,
+    person,
+    start,
+    styleguide,
+    ticket,
+    timers,
+    unit,
+)
 
 bp = Blueprint("desk", __name__)
-for page in (board, ticket, timers, files, counter, live, notices, unit, start, styleguide):
+for page in (board, ticket, timers, files, counter, live, person, notices, unit, start, styleguide):
     page.add_routes(bp)
