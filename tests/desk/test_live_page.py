@@ -186,8 +186,8 @@ def test_an_alarm_is_named_above_all_and_goes_by_itself(floor, travel):
     travel("2026-03-02 13:30")
     assert "2 late, alarm from 1 on" in floor.get("/live/parts/live_queues").text
     with transaction():
-        end_ticket(first, Status.WITHDRAWN, actor=SYSTEM)
-        end_ticket(second, Status.WITHDRAWN, actor=SYSTEM)
+        end_ticket(first, Status.WITHDRAWN, "not_needed", actor=SYSTEM)
+        end_ticket(second, Status.WITHDRAWN, "not_needed", actor=SYSTEM)
     assert alarm not in floor.get("/live/parts/live_queues").text
 
 

@@ -8,7 +8,7 @@ let dragged;
 // --- the form ------------------------------------------------------------------------------------------------------
 
 async function open(address) {
-  await htmx.ajax("GET", address, { target: dialog.firstElementChild, swap: "innerHTML" });
+  await htmx.ajax("GET", address, { target: dialog, swap: "innerHTML" });
   if (!dialog.open) dialog.showModal();
   focusNext();
 }
