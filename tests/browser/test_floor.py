@@ -36,7 +36,8 @@ class Arranged:
 @pytest.fixture
 def arranged(house: House) -> Arranged:
     unit = make_unit()
-    here, beside = (make_queue(unit=unit, kinds=kinds) for kinds in (["query"], ["pickup"]))
+    first = -unit.id  # before those of other tests in the same house
+    here, beside = (make_queue(unit=unit, kinds=[kind], position=first) for kind in ("query", "pickup"))
     ann, ben = (make_agent(queues=[here], name=name) for name in ("Ann Holder", "Ben Other"))
     ticket = make_ticket("query", words="Where is my parcel?")
     with transaction():
