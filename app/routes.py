@@ -7,6 +7,7 @@ from app.admin import views as admin
 from app.core import views as core
 from app.desk import views as desk
 from app.portal import views as portal
+from app.routing import offer_views as offers
 from app.routing import presence_views as presence
 from app.routing import views as routing
 from app.sla import views as sla
@@ -22,6 +23,7 @@ BLUEPRINTS: tuple[tuple[Blueprint, str | None], ...] = (
     (tickets.bp, "/tickets"),
     (routing.bp, "/tickets"),
     (presence.bp, "/presence"),
+    (offers.bp, "/offers"),
     (sla.bp, "/tickets"),
     (stream.bp, None),
     (telephony.bp, "/telephony"),

@@ -11,15 +11,17 @@ from app.notifications.operations.sending import has_underway
 from app.notifications.queries import has_held_notices
 from app.routing.available import has_to_hold_out
 from app.routing.jobs import (
+    bring_back_left_work,
     end_what_is_over,
-    has_gone,
+    has_ended_shifts,
     has_over,
     hold_out_work,
     overflow,
     repair,
-    send_off_the_gone,
+    sign_off_shifts,
     take_absent_for_gone,
 )
+from app.routing.left_work import has_left_work
 from app.routing.operations.mending import has_faults
 from app.routing.operations.overflowing import has_overflow
 from app.routing.presence import has_lost
@@ -31,12 +33,15 @@ from app.territories.jobs import go_on_with_imports
 from app.territories.queries import has_going_import
 from app.tickets.jobs import close_answered_tickets, sweep_files
 
+DISPATCH = Periodic(hold_out_work, seconds=1, queue="voice", has_due=has_to_hold_out)
+
 SCHEDULE = (
     Periodic(sweep_timers, seconds=1, queue="sla", has_due=has_due_timers),
     Periodic(take_absent_for_gone, seconds=5, queue="sla", has_due=has_lost),
-    Periodic(hold_out_work, seconds=1, queue="voice", has_due=has_to_hold_out),
+    DISPATCH,
     Periodic(end_what_is_over, seconds=1, queue="voice", has_due=has_over),
-    Periodic(send_off_the_gone, seconds=5, queue="sla", has_due=has_gone),
+    Periodic(sign_off_shifts, seconds=5, queue="sla", has_due=has_ended_shifts),
+    Periodic(bring_back_left_work, seconds=15, queue="sla", has_due=has_left_work),
     Periodic(overflow, seconds=5, queue="sla", has_due=has_overflow),
     Periodic(repair, seconds=5, queue="sla", has_due=has_faults),
     Periodic(tell_held_notices, seconds=1, queue="sla", has_due=has_held_notices),

@@ -8,11 +8,13 @@ from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import noticing, sending, telling
-from app.routing.jobs import hold_out_work, place_open_work_anew
+from app.routing.jobs import place_open_work_anew
 from app.routing.operations import attending, climbing, moving, placing, reserving, returning, serving
 from app.routing.queries import through_queues
+from app.rules.operations import firing
+from app.schedule import DISPATCH
 from app.sla.operations import asking, choosing, following, joining, starting, waiting
-from app.stream import attendance, cards, notices
+from app.stream import attendance, cards, notices, offers
 from app.telephony.calls.jobs import fetch_sound
 from app.telephony.calls.models import CallRecording
 from app.telephony.jobs import fetch_media
@@ -23,22 +25,27 @@ from app.tickets.fields import TICKET_FIELDS
 from app.tickets.operations import handing, items
 from app.tickets.queries import KEYS
 
-DISPATCH = ("voice", hold_out_work)
-
 SWITCHBOARD = Switchboard(
     in_transaction={  # database only, in this order, called with lists; a failure undoes the whole act
-        "ticket.opened": [placing.choose, starting.start_timers, placing.place, telling.acknowledge],
+        "ticket.opened": [
+            placing.choose,
+            starting.start_timers,
+            placing.place,
+            telling.acknowledge,
+            firing.fire_rules,
+        ],
         "ticket.moved": [
             following.follow_moves,
             starting.follow_second_visits,
             waiting.follow_waits,
             returning.from_pool,
+            firing.fire_rules,
         ],
-        "ticket.refused": [returning.to_pool],
-        "ticket.failed": [returning.to_pool],
+        "ticket.refused": [returning.to_pool, firing.fire_rules],
+        "ticket.failed": [returning.to_pool, firing.fire_rules],
         "ticket.facts_changed": [serving.follow_address, starting.follow_bookings],
-        "ticket.topic_changed": [choosing.choose_anew],
-        "ticket.released": [serving.send_home],
+        "ticket.topic_changed": [choosing.choose_anew, firing.fire_rules],
+        "ticket.released": [serving.send_home, firing.fire_rules],
         "ticket.converted": [serving.follow_kind, choosing.choose_anew],
         "ticket.matched": [choosing.choose_anew],
         "ticket.items_named": [choosing.choose_anew],
@@ -48,12 +55,12 @@ SWITCHBOARD = Switchboard(
         "ticket.separated": [joining.part_clocks],
         "ticket.ended": [placing.leave, handing.call_off, telling.tell_unheard],
         "ticket.party_named": [telling.invite],
-        "ticket.urged": [starting.start_when_urged, telling.answer_urge],
-        "ticket.threatened": [starting.start_when_threatened],
+        "ticket.urged": [starting.start_when_urged, telling.answer_urge, firing.fire_rules],
+        "ticket.threatened": [starting.start_when_threatened, firing.fire_rules],
         "contact.answered": [telling.answer_contact],
         "contact.joined": [telling.tell_joined],
         "customer.code_asked": [telling.send_code],
-        "message.received": [starting.start_when_asked_again],
+        "message.received": [starting.start_when_asked_again, firing.fire_rules],
         "message.written": [telling.deliver_message, callbacks.settle_when_written],
         "call.ended": [callbacks.settle_when_ended],
         "call.message_left": [callbacks.settle_when_left],
@@ -68,16 +75,20 @@ SWITCHBOARD = Switchboard(
             telling.remind_customers,
             telling.tell_duty,
             noticing.notice_levels,
+            firing.fire_rules,
         ],
         "sla.due_changed": [placing.reorder],
         "ticket.climbed": [placing.rank_anew, telling.warn_units],
         "ticket.raised": [placing.rank_anew],
+        "ticket.priority_set": [placing.rank_anew],
         "handoff.sent": [asking.start_handoffs],
         "handoff.accepted": [asking.follow_handoffs],
-        "handoff.answered": [asking.follow_handoffs],
+        "handoff.answered": [asking.follow_handoffs, firing.fire_rules],
         "handoff.called_off": [asking.follow_handoffs],
         "handoff.climbed": [telling.warn_units_above],
         "item.late": [items.tell_late],
+        "ticket.item_late": [firing.fire_rules],
+        "ticket.requeued": [firing.fire_rules],
         "presence.changed": [reserving.withdraw_offers],
         "user.signed_out": [attending.leave_on_sign_out],
     },
@@ -99,7 +110,7 @@ SWITCHBOARD = Switchboard(
         "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
         "queue.*": [attendance.show_queues],
-        "reservation.*": [attendance.show_line],
+        "reservation.*": [cards.show, offers.show, attendance.show_line],
         "contact.queued": [attendance.show_line],
         "contact.requeued": [attendance.show_line],
         "contact.taken": [attendance.show_line],

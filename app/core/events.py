@@ -106,6 +106,11 @@ def take_fresh() -> list[Event]:
     return taken
 
 
+def current_round() -> int:
+    """How often in this act the listeners have been told news: what they record is told in the next."""
+    return int(db.session().info.get("round", 0))
+
+
 def rows_of(events: list[Event]) -> list[dict[str, Any]]:
     """The rows of these events, now that their subjects have numbers. Never changed again, they stay out of the session."""
     for event in events:

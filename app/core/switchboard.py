@@ -6,12 +6,12 @@ from fnmatch import fnmatchcase
 
 from flask import current_app
 
+from app.core.clockwork import Periodic
 from app.core.events import Event
 
 InTransaction = Callable[[list[Event]], None]
 AfterCommit = Callable[[Event], None]
 Shown = Callable[[list[Event]], None]
-Woken = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Switchboard:
     in_transaction: Mapping[str, Sequence[InTransaction]] = field(default_factory=dict)
     after_commit: Mapping[str, Sequence[AfterCommit]] = field(default_factory=dict)
     shown: Mapping[str, Sequence[Shown]] = field(default_factory=dict)
-    woken: Mapping[str, Sequence[tuple[str, Woken]]] = field(default_factory=dict)  # with their RQ queue
+    woken: Mapping[str, Sequence[Periodic]] = field(default_factory=dict)
 
     def tell(self, events: list[Event]) -> None:
         """Call the in-transaction listeners, each once with all events of its name."""
@@ -53,8 +53,8 @@ class Switchboard:
             if wanted:
                 renderer(wanted)
 
-    def woken_by(self, events: list[Event]) -> list[tuple[str, Woken]]:
-        """The jobs that a batch wakes, each once, with the queue that serves it."""
+    def woken_by(self, events: list[Event]) -> list[Periodic]:
+        """The jobs that a batch wakes, each once."""
         names = {event.name for event in events}
         return list(dict.fromkeys(job for name, jobs in self.woken.items() if name in names for job in jobs))
 

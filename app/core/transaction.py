@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 from app.core import events
 from app.core.database import db
+from app.core.errors import Refused
 from app.core.switchboard import switchboard
 from app.core.writing import number_new, write_new
 
-ROUNDS = 5
+ROUNDS = 10  # our own listeners need five; a chain of rules that wake each other has the rest
 CHANNEL = "relay"
 
 
@@ -28,6 +29,18 @@ def rehearsal() -> Iterator[None]:
     with _act():
         yield
         db.session.rollback()
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """A part of an act. If it is refused, nothing of it stays, and the act may go on without it."""
+    before = len(events.fresh())
+    try:
+        with db.session.begin_nested():
+            yield
+    except Refused:
+        del events.fresh()[before:]
+        raise
 
 
 @contextmanager
@@ -57,7 +70,8 @@ def _finish() -> None:
 def _tell_listeners() -> list[events.Event]:
     """Rounds, since a listener may record events of its own. Nothing is flushed in between, so one act is one flush."""
     told: list[events.Event] = []
-    for _ in range(ROUNDS):
+    for number in range(1, ROUNDS + 1):
+        db.session().info["round"] = number
         fresh = events.take_fresh()
         if not fresh:
             return told

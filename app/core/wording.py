@@ -29,6 +29,7 @@ def register_wording(app: Flask) -> None:
     )
     app.jinja_env.globals.update(icon=icon, now=now, N_=str)
     app.jinja_env.filters.update(
+        brief_words=brief_words,
         due_words=due_words,
         either=either_words,
         exact_time=exact_time,
@@ -60,6 +61,12 @@ def length_words(length: timedelta) -> str:
     if days:
         return _units((days, "day"), (hours % 24, "hour"))
     return _units((hours, "hour"), (minutes % 60, "minute")) if hours else _unit(minutes, "minute", "short")
+
+
+def brief_words(length: timedelta) -> str:
+    """A length of which seconds matter, as long as it has no minute."""
+    seconds = int(length.total_seconds())
+    return length_words(length) if seconds >= 60 else _unit(max(seconds, 0), "second", "short")
 
 
 def open_words(length: timedelta) -> str:

@@ -35,6 +35,7 @@ class CardRow:
     queue_name: str
     holder_id: int | None
     holder_name: str | None
+    held_out: bool  # somebody is being asked
     due_at: datetime | None
     warn_at: datetime | None
     target: str | None
@@ -71,6 +72,7 @@ def card_row(row: Any, language: str) -> CardRow:
         queue_name=queue.name(language),
         holder_id=row.holder_id,
         holder_name=row.holder_name,
+        held_out=row.held_out,
         due_at=row.due_at,
         warn_at=row.warn_at,
         target=row.target,

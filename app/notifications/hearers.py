@@ -1,4 +1,4 @@
-"""Whom a level names: read for a whole sweep in a few statements, then asked level by level."""
+"""Whom a level or a rule names: read for a whole sweep in a few statements, then asked level by level."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -86,6 +86,26 @@ def hearers_for(events: Sequence[Event], tickets: Collection[int]) -> Hearers:
                 ).items()
             },
         )
+
+
+def hearers_as(role: str, tickets: Sequence[Ticket]) -> Mapping[Ticket, Mapping[int, int]]:
+    """Whoever has the role in the nearest unit of each ticket that has any, with that unit."""
+    charges = charges_as({role}, SEE).get(role, ())
+    return {
+        ticket: {each.user_id: each.unit_id for each in nearest(ticket.unit_id, charges)}
+        for ticket in tickets
+    }
+
+
+def hearers_named(user_id: int, tickets: Sequence[Ticket]) -> Mapping[Ticket, Mapping[int, int]]:
+    """This person, of those of the tickets that they may see, with the unit whose hours are theirs."""
+    charges = charges_of([user_id], SEE).get(user_id, ())
+    seen = _seen_by(user_id, [ticket.id for ticket in tickets]) if charges else ()
+    return {
+        ticket: {user_id: (nearest(ticket.unit_id, charges) or charges)[0].unit_id}
+        for ticket in tickets
+        if ticket.id in seen
+    }
 
 
 def _seen_by(user_id: int, tickets: Collection[int]) -> Collection[int]:

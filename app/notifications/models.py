@@ -64,11 +64,12 @@ class Delivery(db.Model):  # type: ignore[name-defined]
 
 
 class NoticeKind(StrEnum):
-    """What a colleague is told of."""
+    """What a colleague is told of: a clock, or what a rule has to say."""
 
     SOON_LATE = "soon_late"
     LATE = "late"
     CALL_CUSTOMER = "call_customer"
+    WORDS = "words"
 
 
 class Notice(db.Model):  # type: ignore[name-defined]
@@ -81,17 +82,18 @@ class Notice(db.Model):  # type: ignore[name-defined]
     key: Mapped[str] = mapped_column(sa.String(80))  # what it is for
     kind: Mapped[NoticeKind]
     ticket_id: Mapped[int] = mapped_column(sa.ForeignKey(Ticket.id))
-    timer_id: Mapped[int] = mapped_column(sa.ForeignKey(Timer.id))
-    version: Mapped[int] = mapped_column(sa.SmallInteger)  # of the deadline it speaks of
-    target: Mapped[str] = mapped_column(sa.String(40))
-    due_at: Mapped[datetime]
+    timer_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Timer.id))  # None: it speaks of no clock
+    version: Mapped[int | None] = mapped_column(sa.SmallInteger)  # of the deadline it speaks of
+    target: Mapped[str | None] = mapped_column(sa.String(40))
+    due_at: Mapped[datetime | None]
+    words: Mapped[str | None] = mapped_column(sa.String(400))  # where it speaks of no clock
     made_at: Mapped[datetime]
     show_at: Mapped[datetime]  # not before
     told_at: Mapped[datetime | None]  # on their screen since
     seen_at: Mapped[datetime | None]
 
     ticket: Mapped[Ticket] = relationship()
-    timer: Mapped[Timer] = relationship()
+    timer: Mapped[Timer | None] = relationship()
 
     __table_args__ = (
         sa.UniqueConstraint("user_id", "key"),
@@ -102,6 +104,8 @@ class Notice(db.Model):  # type: ignore[name-defined]
 
     def is_over(self, at: datetime) -> bool:
         """What it speaks of need not be told any more: ended, done, due at another time, or late and no longer soon."""
+        if self.timer is None or self.due_at is None:
+            return not self.ticket.is_open
         done = self.timer.state not in (TimerState.RUNNING, TimerState.PAUSED)
         moved = self.timer.version != self.version and self.timer.due_at != self.due_at
         past = self.kind is NoticeKind.SOON_LATE and self.due_at <= at

@@ -21,7 +21,7 @@ Cursor = tuple[datetime, int]
 _CARD = (
     Place.id.label("place_id"), Place.queue_id, Place.unit_id, Place.holder_id, Place.due_at,
     Place.risk_at.label("warn_at"), Place.target, Place.paused, Place.reason, Place.route, Place.unmatched,
-    Place.sort_at, Place.since,
+    Place.sort_at, Place.since, Place.reservation_id.is_not(None).label("held_out"),
     Ticket.id.label("ticket_id"), Ticket.reference, Ticket.kind, Ticket.status, Ticket.priority, Ticket.subject,
     Ticket.language, Ticket.channel, Ticket.last_contact_at, Ticket.urges, Ticket.needs_look, Ticket.level,
     Customer.name.label("customer_name"), Customer.grade.label("customer_grade"), User.name.label("holder_name"),

@@ -73,13 +73,11 @@ def in_hand_of(
 @configuration
 def capacities() -> Capacities:
     """All that is said about it."""
-    channels = db.session.execute(
-        sa.select(ChannelCapacity.channel, ChannelCapacity.most, ChannelCapacity.blocks)
-    )
+    said = sa.select(Channel.code, ChannelCapacity.most, ChannelCapacity.blocks)
+    rows = db.session.execute(said.outerjoin(ChannelCapacity, ChannelCapacity.channel == Channel.code)).all()
     people = db.session.execute(sa.select(AgentCapacity.user_id, AgentCapacity.channel, AgentCapacity.most))
-    rows = channels.all()
     return Capacities(
-        {row.channel: row.most for row in rows},
-        frozenset(row.channel for row in rows if row.blocks),
+        {row.code: UNSAID if row.most is None else row.most for row in rows},
+        frozenset(row.code for row in rows if row.blocks),
         {(row.user_id, row.channel): row.most for row in people},
     )

@@ -12,7 +12,6 @@ from app.core.events import Event
 from app.core.tasks import on_queue
 from app.core.transaction import transaction
 from app.routing.homes import TOGETHER
-from app.routing.left_work import has_left_work
 from app.routing.operations.attending import take_for_gone
 from app.routing.operations.dispatching import hold_out
 from app.routing.operations.leaving import end_shifts, end_stretches, over, return_left_work, wrapped_up
@@ -58,19 +57,25 @@ def has_over(at: datetime) -> bool:
     return bool(db.session.scalar(sa.select(over)))
 
 
-def send_off_the_gone() -> None:
-    """Shifts end; what those who are gone have not answered goes back where it waits."""
+def sign_off_shifts() -> None:
+    """Who is still there at the end of their shift is signed off."""
     with transaction():
         ended = end_shifts(now())
+    if ended:
+        log.info("routing.shifts_ended", people=ended)
+
+
+def has_ended_shifts(at: datetime) -> bool:
+    """Whether somebody has to be signed off."""
+    return bool(db.session.scalar(sa.select(over(at).exists())))
+
+
+def bring_back_left_work() -> None:
+    """What those who are gone have not answered goes back where it waits."""
     with transaction():
         returned = return_left_work(now())
-    if ended or returned:
-        log.info("routing.sent_off", people=ended, pieces=returned)
-
-
-def has_gone(at: datetime) -> bool:
-    """Whether a shift is over, or something has to go back."""
-    return bool(db.session.scalar(sa.select(over(at).exists()))) or has_left_work(at)
+    if returned:
+        log.info("routing.brought_back", pieces=returned)
 
 
 def overflow() -> None:

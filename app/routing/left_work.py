@@ -32,13 +32,15 @@ def is_unanswered() -> "sa.ColumnElement[bool]":
 
 
 def left_unanswered(at: datetime) -> "sa.Select[Place, Ticket]":
-    """What people who have been gone longer than its queue allows have not answered, the oldest first."""
+    """What people who are gone have not answered for longer than its queue allows, the oldest first. A customer who
+    writes while they are gone counts from then on."""
     return (
         sa.select(Place, Ticket)
         .join(Ticket, Ticket.id == Place.ticket_id)
         .join(Queue, Queue.id == Place.queue_id)
         .join(PresenceSpan, _IS_GONE)
-        .where(PresenceSpan.from_at + Queue.return_after <= at, is_unanswered())
+        .where(sa.func.greatest(PresenceSpan.from_at, Ticket.last_contact_at) + Queue.return_after <= at)
+        .where(is_unanswered())
         .order_by(Place.since, Place.id)
     )
 

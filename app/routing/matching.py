@@ -58,22 +58,25 @@ def match(
     at: datetime,
 ) -> Sequence[Pick]:
     """Each piece in turn to the fittest of those who are left; nobody gets two, what fits nobody is passed over."""
-    left = {person.id: person for person in people}
+    left: dict[int, dict[int, Person]] = {}
+    for person in people:
+        for queue_id in person.weights:
+            left.setdefault(queue_id, {})[person.id] = person
     picks = []
     for piece in pieces:
-        queue = queues[piece.queue_id]
-        able = [person for person in left.values() if _can_take(person, piece, queue, has_room)]
+        queue, theirs = queues[piece.queue_id], left.get(piece.queue_id)
+        able = [each for each in theirs.values() if _can_take(each, piece, queue, has_room)] if theirs else []
         if able:
             chosen = choose(able, piece, queue, at)
             picks.append(Pick(piece, chosen, explain(chosen, able, piece, queue, at)))
-            del left[chosen.id]
+            for queue_id in chosen.weights:
+                del left[queue_id][chosen.id]
     return picks
 
 
 def _can_take(person: Person, piece: Piece, queue: QueueRule, has_room: HasRoom) -> bool:
     return (
-        piece.queue_id in person.weights
-        and person.id not in piece.turned_down_by
+        person.id not in piece.turned_down_by
         and queue.suits(person.levels, piece.language)
         and has_room(person, piece.channel)
     )

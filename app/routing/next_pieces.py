@@ -1,10 +1,13 @@
 """Which piece is the next for somebody: the same order and the same conditions for those who ask and those who are asked."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from app.routing.matching import Person
+from app.routing.capacity import capacities
+from app.routing.matching import HasRoom, Person
 from app.routing.models import IS_FREE, Place, Strategy
 from app.routing.queries import levels_of, queues
 from app.routing.queue_rule import QueueRule
@@ -12,7 +15,7 @@ from app.routing.queue_rule import QueueRule
 LOOK_AHEAD = (
     32  # free places looked at per queue, so that several agents asking at once do not wait for each other
 )
-SPARE = 16  # places looked at beyond one for each person: some may fit nobody who is left
+SPARE = 32  # places looked at beyond one for each person: some may fit nobody who is left
 
 
 def next_places(queue_ids: Sequence[int], user_id: int) -> "sa.Select[Place]":
@@ -21,52 +24,81 @@ def next_places(queue_ids: Sequence[int], user_id: int) -> "sa.Select[Place]":
     In a queue where customers return to whom they know, those of this person stand before the others of its head."""
     levels = levels_of(user_id)
     theirs = [rule for each in queue_ids if (rule := queues().get(each)) is not None and rule.suits(levels)]
-    spoken = [_spoken(rule, [levels]) for rule in theirs]
-    heads = _heads(theirs, spoken, LOOK_AHEAD, Place.ticket_id.is_not(None))
+    wanted = [_Wanted(rule.id, _spoken(rule, levels), "", LOOK_AHEAD) for rule in theirs]
+    heads = _heads(wanted, Place.ticket_id.is_not(None))
     sticky = [rule.id for rule in theirs if rule.strategy is Strategy.STICKY]
     known = [sa.and_(Place.wanted_id == user_id, Place.queue_id.in_(sticky)).is_not(True)] if sticky else []
     return sa.select(Place).where(Place.id.in_(heads), IS_FREE).order_by(*known, Place.rank_at, Place.id)
 
 
-def heads_for(people: Sequence[Person], pushing: Mapping[int, QueueRule]) -> "sa.Select[Place]":
-    """The free places of the queues of these people in the order in which they are given out: of each queue enough for
-    all of its people, in the languages that one of them speaks well enough."""
-    theirs = [rule for rule in pushing.values() if any(rule.id in person.weights for person in people)]
-    levels = [[person.levels for person in people if rule.id in person.weights] for rule in theirs]
-    spoken = [_spoken(rule, each) for rule, each in zip(theirs, levels, strict=True)]
-    heads = _heads(theirs, spoken, len(people) + SPARE)
-    return sa.select(Place).where(Place.id.in_(heads), IS_FREE).order_by(Place.rank_at, Place.id)
+def heads_for(
+    people: Sequence[Person], pushing: Mapping[int, QueueRule], has_room: HasRoom
+) -> "sa.Select[int, int, str, str, int | None, int | None, int | None]":
+    """The free pieces of the queues of these people in the order in which they are given out: of each queue, for those
+    of the same languages and with room on the same channels, some more than they are. What only others could do, who
+    have no room for it, stands in nobody's way."""
+    alike: Counter[tuple[int, str, str]] = Counter()
+    for person in people:
+        channels = " ".join(each for each in capacities().of_channel if has_room(person, each))
+        if channels:
+            alike.update((each, _spoken(pushing[each], person.levels), channels) for each in person.weights)
+    wanted = [_Wanted(*what, number + SPARE) for what, number in alike.items()]
+    heads = _heads(wanted)
+    columns = (
+        Place.id,
+        Place.queue_id,
+        Place.channel,
+        Place.language,
+        Place.wanted_id,
+        Place.ticket_id,
+        Place.contact_id,
+    )
+    return sa.select(*columns).where(Place.id.in_(heads), IS_FREE).order_by(Place.rank_at, Place.id)
 
 
-def _heads(
-    rules: Sequence[QueueRule], spoken: Sequence[str], each: int, *more: "sa.ColumnElement[bool]"
-) -> "sa.Select[int]":
-    wanted = _wanted(rules, spoken)
-    is_spoken = Place.language == sa.any_(sa.func.string_to_array(wanted.c.languages, " "))
+@dataclass(frozen=True)
+class _Wanted:
+    """Of a queue, how many of its first pieces in which languages and on which channels; empty where that is all one."""
+
+    queue_id: int
+    languages: str
+    channels: str
+    most: int
+
+
+def _heads(wanted: Sequence[_Wanted], *more: "sa.ColumnElement[bool]") -> "sa.Select[int]":
+    rows = sa.func.unnest(
+        sa.literal([each.queue_id for each in wanted], sa.ARRAY(sa.Integer)),
+        sa.literal([each.languages for each in wanted], sa.ARRAY(sa.Text)),
+        sa.literal([each.channels for each in wanted], sa.ARRAY(sa.Text)),
+        sa.literal([each.most for each in wanted], sa.ARRAY(sa.Integer)),
+    )
+    asked = rows.table_valued("queue_id", "languages", "channels", "most").render_derived()
+    queue = sa.select(asked).subquery("wanted")
     heads = (
         sa.select(Place.id)
         .where(
-            Place.queue_id == wanted.c.queue_id, IS_FREE, sa.or_(wanted.c.languages == "", is_spoken), *more
+            Place.queue_id == queue.c.queue_id,
+            IS_FREE,
+            _among(Place.language, queue.c.languages),
+            _among(Place.channel, queue.c.channels),
+            *more,
         )
         .order_by(Place.rank_at, Place.id)
-        .limit(each)
+        .limit(queue.c.most)
         .lateral("heads")
     )
-    return sa.select(heads.c.id).select_from(wanted.join(heads, sa.true()))
+    return sa.select(heads.c.id).select_from(queue.join(heads, sa.true()))
 
 
-def _wanted(rules: Sequence[QueueRule], languages: Sequence[str]) -> sa.Subquery:
-    """The queues as rows, each with the languages in which they can do its work."""
-    ids = sa.func.unnest(
-        sa.literal([rule.id for rule in rules], sa.ARRAY(sa.Integer)),
-        sa.literal(languages, sa.ARRAY(sa.Text)),
-    )
-    return sa.select(ids.table_valued("queue_id", "languages").render_derived()).subquery("wanted")
+def _among(
+    column: "sa.orm.InstrumentedAttribute[str]", words: "sa.ColumnElement[str]"
+) -> "sa.ColumnElement[bool]":
+    return sa.or_(words == "", column == sa.any_(sa.func.string_to_array(words, " ")))
 
 
-def _spoken(rule: QueueRule, people: Sequence[Mapping[str, int]]) -> str:
-    """The languages in which one of them may take from the queue, with blanks between; empty where that does not matter."""
+def _spoken(rule: QueueRule, levels: Mapping[str, int]) -> str:
+    """The languages in which they may take from the queue, with blanks between; empty where that does not matter."""
     if rule.language_level is None:
         return ""
-    spoken = {each for levels in people for each in levels if levels[each] >= rule.language_level}
-    return " ".join(sorted(spoken)) or "-"
+    return " ".join(sorted(each for each in levels if levels[each] >= rule.language_level)) or "-"

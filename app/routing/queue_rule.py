@@ -64,13 +64,19 @@ class QueueRule:
     def takes(self, kind: str, language: str, channel: str | None = None, grade: str | None = None) -> bool:
         """Whether a ticket of that kind and language may wait here; of one whose channel or grade is not said, only
         where they do not matter."""
-        wanted = (
-            (self.kinds, kind),
-            (self.languages, language),
-            (self.channels, channel),
-            (self.grades, grade),
-        )
-        return all(not among or value in among for among, value in wanted)
+        return not self.misfits(kind, language, channel, grade)
+
+    def misfits(
+        self, kind: str, language: str, channel: str | None = None, grade: str | None = None
+    ) -> tuple[str, ...]:
+        """By what of it such a ticket may not wait here."""
+        wanted = {
+            "kind": (self.kinds, kind),
+            "language": (self.languages, language),
+            "channel": (self.channels, channel),
+            "grade": (self.grades, grade),
+        }
+        return tuple(name for name, (among, value) in wanted.items() if among and value not in among)
 
     def suits(self, levels: Mapping[str, int], language: str | None = None) -> bool:
         """Whether somebody of these skills may take from it; with a language, also a piece of that language."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,6 +11,9 @@ from app.core.database import db
 from app.routing.models import DeclineReason, Place, Reservation, ReservationState
 
 ASKED_AGAIN_AFTER = timedelta(minutes=5)  # whoever did not take a piece is not asked for it again before
+AHEAD = timedelta(
+    minutes=1
+)  # no clock of ours is: what begins later than that was begun before time was moved back
 IS_NAMED = sa.exists().where(Place.reservation_id == Reservation.id)
 
 
@@ -42,19 +46,19 @@ def reservations_of(ticket_id: int, limit: int = 20) -> Sequence[Reservation]:
 
 
 def to_be_ended(at: datetime) -> "sa.Select[Reservation]":
-    """Open ones whose time is over, or which no place names any more."""
-    return sa.select(Reservation).where(
-        Reservation.state == ReservationState.OPEN, sa.or_(Reservation.until_at <= at, ~IS_NAMED)
-    )
+    """Open ones whose time is over or has not come, or which no place names any more."""
+    is_over = sa.or_(Reservation.until_at <= at, Reservation.from_at > at + AHEAD, ~IS_NAMED)
+    return sa.select(Reservation).where(Reservation.state == ReservationState.OPEN, is_over)
 
 
-def turned_down(places: Collection[Place], at: datetime) -> Mapping[int, frozenset[int]]:
-    """Who lately did not take each of these places' pieces, by the place's number; in one statement."""
+def turned_down(places: Collection[Any], at: datetime) -> Mapping[int, frozenset[int]]:
+    """Who lately did not take each of these places' pieces (rows with id, ticket_id and contact_id), by the place's
+    number; in one statement."""
     by_ticket = {place.ticket_id: place.id for place in places if place.ticket_id}
     by_contact = {place.contact_id: place.id for place in places if place.contact_id}
     lately = sa.select(Reservation.ticket_id, Reservation.contact_id, Reservation.user_id).where(
         Reservation.state.in_((ReservationState.DECLINED, ReservationState.EXPIRED)),
-        Reservation.from_at > at - ASKED_AGAIN_AFTER,
+        Reservation.from_at.between(at - ASKED_AGAIN_AFTER, at + AHEAD),
         sa.or_(Reservation.ticket_id.in_(by_ticket), Reservation.contact_id.in_(by_contact)),
     )
     found: dict[int, set[int]] = {}

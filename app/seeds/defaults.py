@@ -14,6 +14,7 @@ from app.routing.presence import BreakReason
 from app.seeds.calendars import load_calendars
 from app.seeds.policies import load_policies
 from app.seeds.roles import load_roles
+from app.seeds.rules import load_rules
 from app.seeds.tables import Row, add_missing, be_alone, is_current, names, note_loaded, rows
 from app.tickets.models import Channel, SetbackReason
 from app.triage.operations import load_default_rules
@@ -39,6 +40,7 @@ def load_defaults(zone: str = "UTC", calendars: str = CALENDARS) -> None:
         known = load_calendars(zone, (calendars, CALENDARS))
         _load_queues(_load_root(known["always"]))
         load_policies(known)
+        load_rules()
         load_default_rules(db.session)
         note_loaded(LOADED)
 

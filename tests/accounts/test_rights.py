@@ -63,6 +63,9 @@ GUARDED = {
     "desk.notice_mark": READERS,
     "desk.see_notices": READERS,
     "desk.take_next": WORKERS,
+    "desk.next_up": WORKERS,
+    "desk.placement": READERS,
+    "desk.placement_json": READERS,
     "desk.live": {"supervisor"},
     "desk.live_part": {"supervisor"},
     "desk.person": {"supervisor"},
@@ -80,6 +83,9 @@ GUARDED = {
     "tickets.undo": WORKERS,
     "presence.mark": WORKERS,
     "presence.say": WORKERS,
+    "offers.mark": WORKERS,
+    "offers.accept": WORKERS,
+    "offers.decline": WORKERS,
     "tickets.look": WORKERS,
     "tickets.correct": WORKERS,
     "tickets.close": WORKERS,
@@ -115,7 +121,8 @@ SETTINGS = (
     "write_calendar_day keep_calendar_day remove_calendar_day "
     "policies policy_sets policy_set policy_set_difference policy_tester "
     "policy_draft begin_policy_draft policy_difference put_policies_in_force discard_policies new_policy add_policy "
-    "policy change_policy copy_policy remove_policy move_policy"
+    "policy change_policy copy_policy remove_policy move_policy "
+    "rules switch_rules rule_firings new_rule add_rule rule change_rule switch_rule move_rule remove_rule"
 )
 GUARDED |= {f"admin.{name}": {"administrator"} for name in SETTINGS.split()}
 OWN = {"desk.slip"}  # for whoever entered it: tests/desk/test_counter.py
@@ -137,11 +144,12 @@ def a_file_on(reference):
 MISSING_HERE = {
     "desk.sound", "tickets.prove_party", "tickets.take_out", "admin.keep_calendar_day", "admin.remove_calendar_day",
     "admin.rebuild", "admin.rebuild_state", "admin.confirm_rebuild", "admin.stop_rebuild",
-    "admin.save_proposal", "admin.proposed_calendar", "tickets.undo",
+    "admin.save_proposal", "admin.proposed_calendar", "tickets.undo", "offers.accept", "offers.decline",
     "admin.policy_draft", "admin.policy_difference", "admin.put_policies_in_force", "admin.discard_policies",
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",
     "desk.move_work",
+    "admin.rule", "admin.change_rule", "admin.switch_rule", "admin.move_rule", "admin.remove_rule",
 }  # fmt: skip
 NAMES = {
     "target": "resolution",

@@ -4,6 +4,7 @@ import re
 
 import requests
 
+from app.accounts.models import User
 from tests.factories import PASSWORD, make_agent
 from tests.faults.house import House
 
@@ -11,15 +12,15 @@ _TOKEN = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
 class Agent:
-    """Somebody who works all queues, at their screen."""
+    """Somebody who works all queues, or a user there is already, at a screen of theirs."""
 
-    def __init__(self, house: House, name: str) -> None:
+    def __init__(self, house: House, name: str, user: User | None = None) -> None:
         self.name = name
         self._url = house.url
         self.browser = requests.Session()
         self.browser.trust_env = False
-        email = make_agent(name=name).email
-        self._post("/sign-in", self._token("/sign-in"), email=email, password=PASSWORD)
+        user = user or make_agent(name=name)
+        self._post("/sign-in", self._token("/sign-in"), email=user.email, password=PASSWORD)
         self._desk_token = self._token("/desk")
 
     def take(self, reference: str) -> requests.Response:

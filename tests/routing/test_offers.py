@@ -8,6 +8,8 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict
 from app.core.events import SYSTEM
+from app.core.queue import queue
+from app.core.relay import relay_batch
 from app.core.transaction import transaction
 from app.customers.models import Grade
 from app.routing.models import Place, Reservation, ReservationState
@@ -24,12 +26,12 @@ from tests.factories import make_agent, make_point, make_queue, make_ticket
 
 def pushing(*members, **settings):
     """A queue that holds out complaints."""
-    queue = make_queue(kinds=["complaint"], members=members)
+    made = make_queue(kinds=["complaint"], members=members)
     with transaction():
         for name, value in ({"pushes": True} | settings).items():
-            setattr(queue, name, value)
+            setattr(made, name, value)
         configuration.changed()
-    return queue
+    return made
 
 
 def be(agent, state, **how):
@@ -89,6 +91,23 @@ def test_who_is_idle_longest_is_asked_and_what_they_take_is_theirs(app, travel):
     assert hold_out_all() == 0
 
 
+def test_the_relay_has_it_held_out_without_the_clock(app, run_jobs):
+    agent = make_agent(queues=[])
+    pushing(agent)
+    available(agent)
+    make_ticket(kind="complaint")
+    run_jobs()
+    assert state_of(agent) is State.RESERVED
+
+
+def test_nothing_is_woken_where_nothing_is_held_out(app):
+    make_agent()
+    make_ticket(kind="complaint")
+    while relay_batch():
+        pass
+    assert not len(queue("voice"))
+
+
 def test_what_is_declined_goes_to_the_next_and_not_back_at_once(app, travel):
     travel("2026-03-02 09:00")
     first, second = make_agent(queues=[]), make_agent(queues=[])
@@ -140,16 +159,16 @@ def test_who_leaves_leaves_it_to_the_next_at_once(app):
 
 def test_what_is_held_out_is_not_taken_by_another_and_next_takes_what_is_held_out(app):
     asked, other = make_agent(queues=[]), make_agent(queues=[])
-    queue = pushing(asked, other)
+    ours = pushing(asked, other)
     available(asked)
     ticket = make_ticket(kind="complaint")
     hold_out_all()
     with pytest.raises(Conflict), transaction():
         take_ticket(ticket, actor=other)
     with transaction():
-        assert take_next([queue.id], actor=other) is None
+        assert take_next([ours.id], actor=other) is None
     with transaction():
-        assert take_next([queue.id], actor=asked) is ticket
+        assert take_next([ours.id], actor=asked) is ticket
     assert db.session.scalar(sa.select(Reservation.state)) is ReservationState.ACCEPTED
 
 
@@ -181,11 +200,11 @@ def test_room_for_one_more_is_asked_for(app):
 
 def test_vip_first_then_the_urgent_and_nobody_starves(app, travel):
     travel("2026-03-02 09:00")
-    queue = pushing(pushes=False)
+    ours = pushing(pushes=False)
     old = make_ticket(kind="complaint")
     travel("2026-03-03 08:00")
     plain, vip = make_ticket(kind="complaint"), make_ticket(kind="complaint", point=vip_point())
     travel("2026-03-05 10:00")
     late_vip = make_ticket(kind="complaint", point=vip_point())
-    order = sa.select(Place.ticket_id).where(Place.queue_id == queue.id).order_by(Place.rank_at)
+    order = sa.select(Place.ticket_id).where(Place.queue_id == ours.id).order_by(Place.rank_at)
     assert db.session.scalars(order).all() == [vip.id, old.id, plain.id, late_vip.id]

@@ -139,7 +139,10 @@ def test_boards_of_the_queue_it_left_are_told(app):
         end_ticket(ticket, Status.WITHDRAWN, "no more", actor=SYSTEM)
     home = queue_for(ticket.kind, ticket.language).id
     left = [event.data for event in events_named("ticket.requeued", ticket_id=ticket.id)]
-    assert left == [{"was": home, "queue": pool().id}, {"was": pool().id, "queue": None}]
+    assert left == [
+        {"was": home, "queue": pool().id, "came": "set_back"},
+        {"was": pool().id, "queue": None},
+    ]
 
 
 def test_what_left_and_came_back_before_screens_were_told_stays_on_its_board(app):

@@ -10,12 +10,27 @@ from app.admin.views import (
     policies,
     policy_drafts,
     rebuilds,
+    rules,
     territories,
     triage,
 )
-from app.sla.action_words import action_words
+from app.rules.texts import guard_words, occasion_name, queue_called, refusal_words
+from app.sla.action_words import action_words, role_name
 
 bp = Blueprint("admin", __name__)
 bp.add_app_template_filter(action_words)
-for page in (calendar_days, calendars, items, law, policies, policy_drafts, rebuilds, territories, triage):
+for words in (guard_words, occasion_name, queue_called, refusal_words, role_name):
+    bp.add_app_template_filter(words)
+for page in (
+    calendar_days,
+    calendars,
+    items,
+    law,
+    policies,
+    policy_drafts,
+    rebuilds,
+    rules,
+    territories,
+    triage,
+):
     page.add_routes(bp)

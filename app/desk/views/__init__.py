@@ -7,8 +7,10 @@ from app.desk.views import (
     counter,
     files,
     live,
+    next_up,
     notices,
     person,
+    placement,
     start,
     styleguide,
     ticket,
@@ -17,5 +19,19 @@ from app.desk.views import (
 )
 
 bp = Blueprint("desk", __name__)
-for page in (board, ticket, timers, files, counter, live, person, notices, unit, start, styleguide):
+for page in (
+    board,
+    next_up,
+    ticket,
+    timers,
+    placement,
+    files,
+    counter,
+    live,
+    person,
+    notices,
+    unit,
+    start,
+    styleguide,
+):
     page.add_routes(bp)

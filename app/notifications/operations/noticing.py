@@ -1,7 +1,8 @@
-"""Colleagues are told of clocks, on their screens and within their own hours."""
+"""Colleagues are told of clocks, or what a rule has to say, on their screens and within their own hours."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -34,6 +35,24 @@ def notice_levels(events: list[Event]) -> None:
         db.session.add(notice)
         if notice.show_at <= notice.made_at:
             _tell(notice, notice.made_at)
+
+
+def notice_words(hearers: Mapping[Ticket, Mapping[int, int]], words: str, *, at: datetime) -> None:
+    """Tell these people these words of their tickets, each within the hours of the unit beside them."""
+    for ticket, people in hearers.items():
+        for user_id, unit_id in people.items():
+            notice = Notice(
+                user_id=user_id,
+                key=f"words:{uuid4().hex}",
+                kind=NoticeKind.WORDS,
+                ticket=ticket,
+                words=words,
+                made_at=at,
+                show_at=_when_open(unit_id, at),
+            )
+            db.session.add(notice)
+            if notice.show_at <= at:
+                _tell(notice, at)
 
 
 def _notices(event: Event, ticket: Ticket, hearers: Hearers) -> Iterable[Notice]:
@@ -83,7 +102,7 @@ def tell_held(at: datetime, *, limit: int) -> int:
     """Tell what was held until somebody's hours began, if it is still so. Returns how many were looked at."""
     held = db.session.scalars(
         sa.select(Notice)
-        .options(joinedload(Notice.ticket, innerjoin=True), joinedload(Notice.timer, innerjoin=True))
+        .options(joinedload(Notice.ticket, innerjoin=True), joinedload(Notice.timer))
         .where(Notice.told_at.is_(None), Notice.show_at <= at)
         .order_by(Notice.show_at, Notice.id)
         .limit(limit)
@@ -91,7 +110,7 @@ def tell_held(at: datetime, *, limit: int) -> int:
     ).all()
     last = _last_of_deadlines(held, at) if held else ()
     for notice in held:
-        if notice.is_over(at) or notice.id not in last:
+        if notice.is_over(at) or (notice.timer_id is not None and notice.id not in last):
             db.session.delete(notice)
         else:
             _tell(notice, at)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -25,6 +26,7 @@ from app.routing.presence import (
     said_reasons,
 )
 
+NOBODY: Mapping[int, datetime] = MappingProxyType({})
 TOGETHER = 200  # people of one transaction
 
 
@@ -62,8 +64,8 @@ def enter(
     before = presence_of(user_id)
     if before is not None and (before.state, before.reason) == (state, reason):
         return before
-    how = Change(state, actor, at or now(), reason, leaving, until)
-    return change_all({user_id: before}, how)[0]
+    how = Change(state, actor, at or now(), reason, leaving)
+    return change_all({user_id: before}, how, {user_id: until} if until else NOBODY)[0]
 
 
 def enter_all(
@@ -77,25 +79,27 @@ def enter_all(
 
 @dataclass(frozen=True)
 class Change:
-    """What somebody becomes, by whom, from when and until when at most."""
+    """What people become, by whom, and from when."""
 
     state: State
     actor: Acting
     at: datetime
     reason: str | None = None
     leaving: Leaving | None = None
-    until: datetime | None = None
 
 
-def change_all(befores: Mapping[int, PresenceSpan | None], how: Change) -> Sequence[PresenceSpan]:
-    """Each of these people from the state they are in to the new one: in as many statements for many as for one."""
+def change_all(
+    befores: Mapping[int, PresenceSpan | None], how: Change, until: Mapping[int, datetime] = NOBODY
+) -> Sequence[PresenceSpan]:
+    """Each of these people from the state they are in to the new one, until a moment of their own where one is given:
+    in as many statements for many as for one."""
     if not befores:
         return []
     for before in befores.values():
         if before is not None:
             before.to_at = max(how.at, before.from_at)
     db.session.flush()  # there is never more than one that is open
-    spans = [_span(user_id, before, how) for user_id, before in befores.items()]
+    spans = [_span(user_id, before, how, until.get(user_id)) for user_id, before in befores.items()]
     db.session.add_all(spans)
     for span, before in zip(spans, befores.values(), strict=True):
         was = before.state.value if before is not None else State.OFFLINE.value
@@ -106,14 +110,14 @@ def change_all(befores: Mapping[int, PresenceSpan | None], how: Change) -> Seque
     return spans
 
 
-def _span(user_id: int, before: PresenceSpan | None, how: Change) -> PresenceSpan:
+def _span(user_id: int, before: PresenceSpan | None, how: Change, until: datetime | None) -> PresenceSpan:
     return PresenceSpan(
         user_id=user_id,
         state=how.state,
         reason=how.reason,
         leaving=how.leaving,
         from_at=before.to_at if before is not None and before.to_at else how.at,
-        until_at=how.until,
+        until_at=until,
         actor_kind=how.actor.actor_kind,
         actor_id=how.actor.id,
     )

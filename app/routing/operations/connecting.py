@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from app.core.database import db
 from app.core.events import SYSTEM, Acting, record
 from app.customers.models import Customer
-from app.routing.models import Place
+from app.routing.models import Place, Reservation
 from app.routing.operations.attending import enter, hold_person
-from app.routing.presence import State
+from app.routing.presence import State, presence_of
 from app.routing.queries import grade_of, place_of_contact, queue_for_contact, queues
 from app.routing.ranking import LAST, rank_of
 from app.tickets.models import Contact
@@ -40,17 +42,25 @@ def let_wait(contact: Contact, *, at: datetime) -> Place:
 
 
 def stop_waiting(contact: Contact, *, actor: Acting, at: datetime) -> None:
-    """It is over: nobody waits any more, and whoever had it has some time to write down what there was. Twice is once."""
-    place = place_of_contact(contact)
-    if place is None:
-        return
-    if place.holder_id is not None:
-        hold_person(place.holder_id)
+    """It is over: nobody waits any more, and whoever had it has some time to write down what there was, unless they have
+    left meanwhile. Twice is once."""
+    asked_id = _asked_for(contact)
+    if asked_id is not None:
+        hold_person(asked_id)
     place = place_of_contact(contact, hold=True)
     if place is None:
         return
     db.session.delete(place)
     record("contact.left", contact, actor, at=at, queue=place.queue_id, holder=place.holder_id)
-    if place.holder_id is not None:
+    talking = presence_of(place.holder_id) if place.holder_id is not None else None
+    if talking is not None and talking.state is State.ON_CALL:
         until = at + queues()[place.queue_id].wrap_up
-        enter(place.holder_id, State.WRAP_UP, actor=actor, at=at, until=until)
+        enter(talking.user_id, State.WRAP_UP, actor=actor, at=at, until=until)
+
+
+def _asked_for(contact: Contact) -> int | None:
+    """Who has it, or is just being asked for it: they are locked before its place."""
+    its = sa.select(sa.func.coalesce(Place.holder_id, Reservation.user_id)).outerjoin(
+        Reservation, Reservation.id == Place.reservation_id
+    )
+    return db.session.scalar(its.where(Place.contact_id == contact.id))

@@ -3,7 +3,7 @@
 It looks without locking anything, decides, then locks whom and what it chose, passing over what somebody else has just
 changed: so it waits for nobody, and nobody for it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,20 +21,21 @@ from app.routing.presence import PresenceSpan, State, presences_of
 from app.routing.queries import queues
 from app.routing.queue_rule import QueueRule
 from app.routing.reservations import turned_down
+from app.tickets.models import Ticket
 
-TOGETHER = 100  # people of one transaction
+TOGETHER = 100  # pieces of one transaction
 
 
 def hold_out(at: datetime) -> int:
     """Hold out what is free in the queues that push, as far as there are people for it. Returns how many pieces."""
     pushing = {queue.id: queue for queue in queues().values() if queue.pushes and queue.is_open_at(at)}
-    people = available_people(pushing, TOGETHER) if pushing else []
+    people = available_people(pushing) if pushing else []
     picks = _match(people, pushing, at) if people else []
-    return _reserve(picks, pushing, at) if picks else 0
+    return _reserve(picks[:TOGETHER], pushing, at) if picks else 0
 
 
-def _match(people: Sequence[Person], pushing: dict[int, QueueRule], at: datetime) -> Sequence[Pick]:
-    places = db.session.scalars(heads_for(people, pushing)).all()
+def _match(people: Sequence[Person], pushing: Mapping[int, QueueRule], at: datetime) -> Sequence[Pick]:
+    places = db.session.execute(heads_for(people, pushing, _has_room)).all()
     refused = turned_down(places, at) if places else {}
     pieces = [
         Piece(
@@ -47,33 +48,35 @@ def _match(people: Sequence[Person], pushing: dict[int, QueueRule], at: datetime
         )
         for place in places
     ]
-    room = capacities()
-    return match(
-        pieces, people, pushing, lambda person, channel: room.has_room(person.id, person.held, channel), at
-    )
+    return match(pieces, people, pushing, _has_room, at)
 
 
-def _reserve(picks: Sequence[Pick], pushing: dict[int, QueueRule], at: datetime) -> int:
+def _has_room(person: Person, channel: str) -> bool:
+    return capacities().has_room(person.id, person.held, channel)
+
+
+def _reserve(picks: Sequence[Pick], pushing: Mapping[int, QueueRule], at: datetime) -> int:
     """As many of them as nobody else was quicker with."""
     spans = _lock_available([pick.person.id for pick in picks])
-    places = _lock_free([pick.piece.place_id for pick in picks if pick.person.id in spans])
+    places = _lock_free(
+        {pick.piece.place_id: pick.piece.queue_id for pick in picks if pick.person.id in spans}
+    )
     sure = [pick for pick in picks if pick.person.id in spans and pick.piece.place_id in places]
     if not sure:
         return 0
     offers = [_reservation(pick, places[pick.piece.place_id], pushing, at) for pick in sure]
     db.session.add_all(offers)
     number_new()
-    for queue_id in {offer.queue_id for offer in offers}:
-        theirs = {offer.user_id: spans[offer.user_id] for offer in offers if offer.queue_id == queue_id}
-        until = at + pushing[queue_id].offer_for
-        change_all(theirs, Change(State.RESERVED, SYSTEM, at, until=until))
+    asked = {offer.user_id: spans[offer.user_id] for offer in offers}
+    until = {offer.user_id: offer.until_at for offer in offers}
+    change_all(asked, Change(State.RESERVED, SYSTEM, at), until=until)
     for pick, offer in zip(sure, offers, strict=True):
         places[pick.piece.place_id].reservation_id = offer.id
         record("reservation.made", offer, SYSTEM, at=at, user=offer.user_id, queue=offer.queue_id)
     return len(sure)
 
 
-def _reservation(pick: Pick, place: Place, pushing: dict[int, QueueRule], at: datetime) -> Reservation:
+def _reservation(pick: Pick, place: Place, pushing: Mapping[int, QueueRule], at: datetime) -> Reservation:
     return Reservation(
         ticket_id=place.ticket_id,
         contact_id=place.contact_id,
@@ -91,9 +94,14 @@ def _lock_available(user_ids: Collection[int]) -> dict[int, PresenceSpan]:
     return {user_id: span for user_id, span in known.items() if span.state is State.AVAILABLE}
 
 
-def _lock_free(place_ids: Collection[int]) -> dict[int, Place]:
-    free = sa.select(Place).where(Place.id.in_(place_ids), IS_FREE).order_by(Place.id)
+def _lock_free(queue_of: Mapping[int, int]) -> dict[int, Place]:
+    """Those of these places that are free still, wait where they did, and whose ticket nobody else is changing: a
+    reservation refers to it, and would wait for them while they wait for the place."""
+    asked = sa.select(Ticket.id).join(Place, Place.ticket_id == Ticket.id).where(Place.id.in_(queue_of))
+    untouched = asked.with_for_update(of=Ticket, read=True, key_share=True, skip_locked=True).cte("untouched")
+    is_sure = sa.or_(Place.ticket_id.is_(None), Place.ticket_id.in_(sa.select(untouched.c.id)))
+    free = sa.select(Place).where(Place.id.in_(queue_of), IS_FREE, is_sure).order_by(Place.id)
     rows = db.session.scalars(
         free.with_for_update(skip_locked=True).execution_options(populate_existing=True)
     )
-    return {place.id: place for place in rows}
+    return {place.id: place for place in rows if place.queue_id == queue_of[place.id]}

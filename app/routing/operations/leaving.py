@@ -12,6 +12,7 @@ from app.routing.models import Place
 from app.routing.operations.attending import TOGETHER, enter, hold_person
 from app.routing.operations.holding import let_go
 from app.routing.presence import Leaving, PresenceSpan, State
+from app.routing.reservations import AHEAD
 from app.routing.shifts import Shift
 from app.tickets.models import Ticket
 
@@ -75,9 +76,10 @@ def end_stretches(at: datetime) -> int:
 
 
 def wrapped_up(at: datetime) -> "sa.Select[PresenceSpan]":
-    """Those whose time is over."""
+    """Those whose time is over, or was begun before time was moved back."""
+    is_over = sa.or_(PresenceSpan.until_at <= at, PresenceSpan.from_at > at + AHEAD)
     return sa.select(PresenceSpan).where(
-        PresenceSpan.to_at.is_(None), PresenceSpan.until_at <= at, PresenceSpan.state == State.WRAP_UP
+        PresenceSpan.to_at.is_(None), PresenceSpan.state == State.WRAP_UP, is_over
     )
 
 

@@ -1,6 +1,7 @@
 """What waits too long in a queue, or is too much for it, waits in the queue beside it."""
 
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -14,6 +15,7 @@ from app.routing.queue_rule import QueueRule
 from app.routing.ranking import rank_of
 from app.tickets.models import Contact, Ticket
 
+Waiting = TypeVar("Waiting", Ticket, Contact)
 TOGETHER = 200  # pieces of one transaction
 
 
@@ -33,32 +35,53 @@ def has_overflow(at: datetime) -> bool:
 
 
 def _overflow(queue: QueueRule, beside: QueueRule, at: datetime) -> int:
-    rows = db.session.execute(
-        sa.select(Place, Ticket)
-        .outerjoin(Ticket, Ticket.id == Place.ticket_id)
-        .where(Place.id.in_(_surplus(queue, at).limit(TOGETHER)), IS_FREE)
-        .with_for_update(of=Place, skip_locked=True)
-    ).all()
-    tickets = [(place, ticket) for place, ticket in rows if ticket is not None]
+    tickets = [
+        (row.Place, row.Ticket) for row in db.session.execute(_locked(queue, Ticket, Place.ticket_id, at))
+    ]
     if tickets:
         requeue_all(tickets, Home(beside, beside.unit_id), None, at, came=Came.OVERFLOW)
-    for place, ticket in rows:
-        if ticket is None:
-            _overflow_contact(place, beside, at)
-    return len(rows)
+    contacts = db.session.execute(_locked(queue, Contact, Place.contact_id, at)).all()
+    for place, contact in contacts:
+        _overflow_contact(place, contact, beside, at)
+    return len(tickets) + len(contacts)
+
+
+def _locked(
+    queue: QueueRule,
+    subject: type[Waiting],
+    number: "sa.orm.InstrumentedAttribute[int | None]",
+    at: datetime,
+) -> "sa.Select[Place, Waiting]":
+    """The surplus with its tickets or contacts, without what somebody else is just changing: whoever changes a place holds
+    its ticket too, so that no two of them wait for each other."""
+    among = _surplus(queue, at).limit(TOGETHER)
+    rows = sa.select(Place, subject).join(subject, subject.id == number)
+    surplus = rows.where(Place.id.in_(among), Place.queue_id == queue.id, IS_FREE)
+    return surplus.with_for_update(of=[subject, Place], skip_locked=True)
 
 
 def _surplus(queue: QueueRule, at: datetime) -> "sa.Select[int]":
-    """What has waited too long there; and beyond the most that may wait, what is given out last."""
+    """What has waited too long there; and beyond the most that may wait, what is given out last. Where queues run over in
+    a circle, what has come by it stays: nothing goes round for ever, and nothing loses its age with each round."""
     free = sa.select(Place.id).where(Place.queue_id == queue.id, IS_FREE)
+    if _leads_back(queue):
+        free = free.where(Place.came != Came.OVERFLOW)
     too_long = sa.false() if queue.overflow_after is None else Place.since <= at - queue.overflow_after
     beyond = free.order_by(Place.rank_at, Place.id).offset(queue.most_waiting)
     too_much = sa.false() if queue.most_waiting is None else Place.id.in_(beyond)
     return free.where(sa.or_(too_long, too_much)).order_by(Place.since, Place.id)
 
 
-def _overflow_contact(place: Place, beside: QueueRule, at: datetime) -> None:
-    contact = db.session.get_one(Contact, place.contact_id)
+def _leads_back(queue: QueueRule) -> bool:
+    seen: set[int] = set()
+    beside = queue.overflow_id
+    while beside is not None and beside not in seen:
+        seen.add(beside)
+        beside = queues()[beside].overflow_id
+    return queue.id in seen
+
+
+def _overflow_contact(place: Place, contact: Contact, beside: QueueRule, at: datetime) -> None:
     was, place.queue_id, place.unit_id = place.queue_id, beside.id, beside.unit_id
     place.came = Came.OVERFLOW
     place.rank_at = rank_of(place, beside, None)

@@ -97,7 +97,7 @@ def reorder(events: list[Event]) -> None:
 
 
 def rank_anew(events: list[Event]) -> None:
-    """On ticket.climbed and ticket.raised: what is more urgent is given out earlier."""
+    """On ticket.climbed, raised and priority_set: what is more urgent is given out earlier."""
     places = places_of([event.subject for event in events])
     for ticket, found in places.items():
         found.rank_at = rank_of(found, queues()[found.queue_id], ticket.priority)

@@ -14,6 +14,7 @@ from app.routing.models import Place, Reservation, ReservationState
 from app.routing.operations.attending import enter, enter_all, hold_person, lock_people
 from app.routing.operations.holding import Way, hold
 from app.routing.presence import MISSED, State
+from app.routing.queries import place_of
 from app.routing.reservations import decline_reasons, to_be_ended
 from app.tickets.models import Contact, Ticket
 
@@ -37,17 +38,28 @@ def accept_offer(reservation_id: int, *, actor: Acting, at: datetime | None = No
 
 
 def _take_ticket(offer: Reservation, ticket_id: int, actor: Acting, at: datetime) -> None:
-    ticket = db.session.scalars(sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()).one()
+    ticket = _lock_ticket(ticket_id)
     _named_by(offer)
     hold(ticket, offer.user_id, actor=actor, at=at, way=Way.OFFER, reservation_id=offer.id)
     enter(offer.user_id, State.AVAILABLE, actor=actor, at=at)
 
 
+def _lock_ticket(ticket_id: int) -> Ticket:
+    return db.session.scalars(sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()).one()
+
+
 def _answer_contact(offer: Reservation, actor: Acting, at: datetime) -> None:
-    place, contact = _named_by(offer), db.session.get_one(Contact, offer.contact_id)
+    """Who is on the line is theirs, and so is the ticket it is about, unless somebody has it."""
+    contact = db.session.get_one(Contact, offer.contact_id)
+    ticket = _lock_ticket(contact.ticket_id) if contact.ticket_id else None
+    place = _named_by(offer)
     place.reservation_id, place.holder_id, place.held_since = None, offer.user_id, at
     contact.handler_id = offer.user_id
     record("contact.taken", contact, actor, at=at, holder=offer.user_id, queue=place.queue_id)
+    waiting = place_of(ticket) if ticket else None
+    if ticket is not None and waiting is not None and waiting.holder_id is None:
+        waiting.reservation_id = None
+        hold(ticket, offer.user_id, actor=actor, at=at, way=Way.OFFER)
     enter(offer.user_id, State.ON_CALL, actor=actor, at=at)
 
 
@@ -93,18 +105,18 @@ def _held_out(reservation_id: int, actor: Acting) -> Reservation:
 
 
 def end_offers(at: datetime) -> int:
-    """What nobody took in time is free for the next, and who was asked is taken for away; what no place names any more
-    is noted as withdrawn. Returns how many. Of two at once each has its own."""
+    """What nobody took in time is free for the next, and who was asked is taken for away; what no place names any more,
+    or what was begun before time was moved back, is withdrawn. Returns how many. Of two at once each has its own."""
     due = sa.select(to_be_ended(at).subquery().c.user_id).order_by("user_id").limit(TOGETHER)
     people = lock_people(db.session.scalars(due).all())
     offers = db.session.scalars(
         to_be_ended(at).where(Reservation.user_id.in_(people)).execution_options(populate_existing=True)
     ).all()
     freed = _free(offers)
-    missed = [offer for offer in offers if offer.id in freed]
-    gone = [offer for offer in offers if offer.id not in freed]
+    missed = [offer for offer in offers if offer.id in freed and offer.until_at <= at]
+    gone = [offer for offer in offers if offer not in missed]
     for offer in offers:
-        end_offer(offer, _EXPIRED if offer.id in freed else ReservationState.WITHDRAWN, SYSTEM, at)
+        end_offer(offer, _EXPIRED if offer in missed else ReservationState.WITHDRAWN, SYSTEM, at)
     enter_all([offer.user_id for offer in missed], State.BREAK, reason=MISSED, at=at, only=State.RESERVED)
     enter_all([offer.user_id for offer in gone], State.AVAILABLE, at=at, only=State.RESERVED)
     return len(offers)
@@ -121,10 +133,14 @@ def withdraw_offers(events: list[Event]) -> None:
     theirs = sa.select(Reservation).where(
         Reservation.user_id.in_(people), Reservation.state == ReservationState.OPEN
     )
-    offers = db.session.scalars(theirs).all()
+    withdraw(db.session.scalars(theirs).all(), events[0].at)
+
+
+def withdraw(offers: Collection[Reservation], at: datetime) -> None:
+    """These are held out no more, and their pieces are free."""
     _free(offers)
     for offer in offers:
-        end_offer(offer, ReservationState.WITHDRAWN, SYSTEM, events[0].at)
+        end_offer(offer, ReservationState.WITHDRAWN, SYSTEM, at)
 
 
 def _leaves_an_offer(change: Mapping[str, Any]) -> bool:

@@ -1,6 +1,8 @@
 // One timer for all times on the page. Says the same words as core/wording.py, by the server's clock.
 import { language, say } from "./words.js";
 
+const SECOND = 1000;
+const LAST_SECONDS = 5;
 const MINUTE = 60_000;
 const SOON = 30 * MINUTE;
 let offset = Date.parse(document.body.dataset.now) - Date.now();
@@ -41,6 +43,19 @@ function tick() {
   for (const element of document.querySelectorAll("time[data-at]")) {
     write(element, shortTime(Date.parse(element.dataset.at), at, "full" in element.dataset), element.dataset.at);
   }
+  for (const element of document.querySelectorAll("time[data-until]")) {
+    showLeft(element, Date.parse(element.dataset.until) - at);
+  }
+}
+
+/** Seconds run down; at the end its part is told once, which then reads itself anew. */
+function showLeft(element, left) {
+  const seconds = Math.max(0, Math.ceil(left / SECOND));
+  element.classList.toggle("soon", seconds <= LAST_SECONDS);
+  write(element, seconds < 60 ? unit(seconds, "second", "short") : lengthWords(left), element.dataset.until);
+  if (seconds || element.dataset.over) return;
+  element.dataset.over = "over";
+  document.body.dispatchEvent(new CustomEvent("offer"));
 }
 
 function showDue(element, at) {

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Refused
-from app.core.events import Acting, record
+from app.core.events import Acting, ActorKind, record
 from app.core.numbers import is_landline
 from app.tickets.lifecycle import move
 from app.tickets.models import Contact, Direction, Message, Status, Ticket
@@ -42,7 +42,8 @@ def add_note(
     before = written_before(ticket, body, actor, once)
     if before is not None:
         return before
-    note = Message(ticket=ticket, direction=Direction.NOTE, author_id=actor.id, body=body, at=at or now())
+    author_id = actor.id if actor.actor_kind is ActorKind.USER else None  # a rule is named by its event
+    note = Message(ticket=ticket, direction=Direction.NOTE, author_id=author_id, body=body, at=at or now())
     note.once = once_of(ticket, body, actor, once)
     db.session.add(note)
     record("note.written", note, actor, at=note.at)

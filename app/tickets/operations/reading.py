@@ -9,6 +9,7 @@ from app.core.database import db
 from app.core.errors import Refused
 from app.core.events import Acting, record
 from app.tickets.models import Direction, Message, Ticket
+from app.tickets.operations.judging import set_topic
 from app.tickets.operations.opening import mark_looked_at
 from app.triage.models import Aspect, TriageCorrection
 from app.triage.operations import correct_reading
@@ -29,9 +30,8 @@ def correct_reading_of(
     if words is None:
         raise Refused("No words of the customer stand on this ticket.")
     corrections = correct_reading(ticket.id, words, should, actor=actor, at=at)
-    if Aspect.TOPIC in should and ticket.topic != should[Aspect.TOPIC]:
-        was, ticket.topic = ticket.topic, should[Aspect.TOPIC]
-        record("ticket.topic_changed", ticket, actor, at=at, was=was, to=ticket.topic)
+    if Aspect.TOPIC in should:
+        set_topic(ticket, should[Aspect.TOPIC], actor=actor, at=at)
     if corrections:
         record(
             "ticket.reading_corrected", ticket, actor, at=at, aspects=[each.aspect for each in corrections]

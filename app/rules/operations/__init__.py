@@ -1,0 +1,1 @@
+"""Everything that writes: rules as people edit them, and what they do."""
