@@ -111,7 +111,12 @@ SWITCHBOARD = Switchboard(
         "sla.*": [cards.show],
         "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
-        "reservation.*": [cards.show, offers.show],
+        "queue.*": [attendance.show_queues],
+        "reservation.*": [cards.show, offers.show, attendance.show_line],
+        "contact.queued": [attendance.show_line],
+        "contact.requeued": [attendance.show_line],
+        "contact.taken": [attendance.show_line],
+        "contact.left": [attendance.show_line],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },
@@ -123,6 +128,7 @@ SWITCHBOARD = Switchboard(
         "contact.requeued": [DISPATCH],
         "presence.changed": [DISPATCH],
         "queue.changed": [DISPATCH],
+        "queue.member_added": [DISPATCH],
     },
 )
 

@@ -56,6 +56,11 @@ class QueueRule:
         """Whether tickets come here by what they are."""
         return self.takes_tickets and not self.is_pool and not self.is_closed
 
+    @property
+    def is_open_for_tickets(self) -> bool:
+        """Whether somebody may send tickets here, whatever they are."""
+        return self.takes_tickets and not self.is_closed
+
     def takes(self, kind: str, language: str, channel: str | None = None, grade: str | None = None) -> bool:
         """Whether a ticket of that kind and language may wait here; of one whose channel or grade is not said, only
         where they do not matter."""

@@ -68,6 +68,9 @@ GUARDED = {
     "desk.placement_json": READERS,
     "desk.live": {"supervisor"},
     "desk.live_part": {"supervisor"},
+    "desk.person": {"supervisor"},
+    "desk.staff": {"supervisor"},
+    "desk.move_work": {"supervisor"},
     STREAM: READERS,
     "tickets.move": WORKERS,
     "tickets.change_facts": WORKERS,
@@ -155,6 +158,7 @@ MISSING_HERE = {
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",
     "admin.skill", "admin.rename_skill", "admin.remove_skill", "admin.shift_removal", "admin.remove_shift",
+    "desk.move_work",
     "admin.rule", "admin.change_rule", "admin.switch_rule", "admin.move_rule", "admin.remove_rule",
     "admin.add_queue_member", "admin.remove_queue_member",
 }  # fmt: skip
@@ -185,6 +189,8 @@ THINGS = {  # what an address with a number is about
     "admin.policy_set": lambda _: db.session.scalars(sa.select(PolicySet)).first(),
     "admin.": lambda _: read(csv_of()),
     "desk.file": a_file_on,
+    "desk.person": lambda _: make_agent(),
+    "desk.staff": lambda _: make_agent(),
 }
 
 

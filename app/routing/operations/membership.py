@@ -1,5 +1,7 @@
 """Who takes work from which queue."""
 
+from sqlalchemy.dialects.postgresql import insert
+
 from app.accounts.models import User
 from app.core import configuration
 from app.core.database import db
@@ -10,21 +12,31 @@ from app.routing.models import Queue, QueueMember
 MOST = 10  # shares
 
 
-def add_member(queue: Queue, user: User, *, actor: Acting = SYSTEM) -> None:
-    """From now on they take work from it. A second time changes nothing."""
-    if db.session.get(QueueMember, (queue.id, user.id)) is None:
-        db.session.add(QueueMember(queue_id=queue.id, user_id=user.id))
+def add_member(queue: Queue, user: User, *, actor: Acting = SYSTEM, weight: int = 1) -> None:
+    """From now on they take work from it. A second time, or twice at once, changes nothing."""
+    new = insert(QueueMember).values(queue_id=queue.id, user_id=user.id, weight=weight)
+    if db.session.scalar(new.on_conflict_do_nothing().returning(QueueMember.user_id)) is not None:
         configuration.changed()
         record("queue.member_added", queue, actor, user=user.id)
 
 
-def remove_member(queue: Queue, user: User, *, actor: Acting = SYSTEM) -> None:
-    """They get nothing more from it; what they have in hand stays theirs. A second time changes nothing."""
-    member = db.session.get(QueueMember, (queue.id, user.id))
-    if member is not None:
-        db.session.delete(member)
-        configuration.changed()
-        record("queue.member_removed", queue, actor, user=user.id)
+def remove_member(queue: Queue, user: User, *, actor: Acting = SYSTEM) -> int | None:
+    """From now on they take nothing from it; what they hold, or are being asked, stays theirs. Gives the share they had;
+    None if they had none, and nothing changes."""
+    member = db.session.get(QueueMember, (queue.id, user.id), with_for_update=True)
+    if member is None:
+        return None
+    weight = member.weight
+    db.session.delete(member)
+    configuration.changed()
+    record("queue.member_removed", queue, actor, user=user.id)
+    return weight
+
+
+def move_member(user: User, origin: Queue, to: Queue, *, actor: Acting) -> None:
+    """They take work from the other queue instead, with the same share. Who has left the one already just joins."""
+    weight = remove_member(origin, user, actor=actor)
+    add_member(to, user, actor=actor, weight=weight or 1)
 
 
 def set_weight(
