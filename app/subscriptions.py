@@ -100,6 +100,7 @@ SWITCHBOARD = Switchboard(
         "territory.imported": [place_open_work_anew],
         "queue.changed": [rank_waiting_anew, move_waiting],
         "queue.moved": [move_waiting],
+        "queue.sent_home": [move_waiting],
     },
     shown={  # rendered once, pushed to those who may see it
         "ticket.*": [cards.show],

@@ -297,7 +297,7 @@ class NewQueueForm(FlaskForm):
         _l("Code"),
         [
             Regexp(
-                "^(?!new$)[a-z0-9][a-z0-9-]{1,39}$",
+                "^(?!(new|astray)$)[a-z0-9][a-z0-9-]{1,39}$",
                 message=_l("A code has small letters, digits and hyphens, as north-2."),
             )
         ],

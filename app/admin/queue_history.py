@@ -28,6 +28,8 @@ def _words_of(name: str, data: Data) -> Iterator[str]:
         yield f"{gettext('Place in the order')}: {places}"
     elif name == "queue.changed":
         yield from _settings(data["was"], data["to"])
+    elif name == "queue.sent_home":
+        yield gettext("What belonged elsewhere was moved")
     elif name in _OF_MEMBERS:
         yield _member(name, data)
 

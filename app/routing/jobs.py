@@ -120,7 +120,7 @@ _WORTHS = frozenset({"priority_worth", "vip_worth"})
 
 @on_queue("reports")
 def move_waiting(event: Event) -> None:
-    """After queue.changed and queue.moved: those tickets go where they belong now that were to go. Twice, once."""
+    """After queue.changed, queue.moved, queue.sent_home: what was to go is where it belongs now. Twice, once."""
     sorts = sorts_from(event.data["moving"])
     if sorts:
         _in_parts(lambda limit: move_part(sorts, limit, now()))

@@ -74,6 +74,26 @@ def effect_of(queue_id: int, change: Callable[[], None], at: datetime) -> Effect
     return Effect(before, after, moves_of(going, rules, queues()), [each.sort for each in going])
 
 
+@dataclass(frozen=True)
+class Astray:
+    """Tickets that wait elsewhere than queues, as they are set now, have them wait."""
+
+    moves: Sequence[Move]
+    sorts: Sequence[Sort]
+
+    @property
+    def free(self) -> int:
+        """How many of them can be moved."""
+        return sum(move.free for move in self.moves)
+
+
+def astray() -> Astray:
+    """What changes that were saved for new work alone have left behind."""
+    rules = queues()
+    found = [each for each in waiting_by_sort() if home_among(rules, each.sort) != each.sort.queue_id]
+    return Astray(moves_of(found, rules, rules), [each.sort for each in found])
+
+
 def leaving(
     waiting: Sequence[Waiting], before: Mapping[int, QueueRule], after: Mapping[int, QueueRule]
 ) -> Sequence[Waiting]:

@@ -123,7 +123,7 @@ SETTINGS = (
     "policy_draft begin_policy_draft policy_difference put_policies_in_force discard_policies new_policy add_policy "
     "policy change_policy copy_policy remove_policy move_policy "
     "rules switch_rules rule_firings new_rule add_rule rule change_rule switch_rule move_rule remove_rule "
-    "queues new_queue create_queue queue change_queue move_queue "
+    "queues new_queue create_queue astray move_astray queue change_queue move_queue "
     "add_queue_member weigh_queue_members remove_queue_member"
 )
 GUARDED |= {f"admin.{name}": {"administrator"} for name in SETTINGS.split()}

@@ -90,7 +90,7 @@ def test_what_moves_work_is_shown_first_and_saved_as_it_was_seen(admin, run_jobs
     reference = make_ticket().reference
     seen = admin.post(PAGE, data=queue_form(admin, kinds=["complaint"]))
     assert seen.status_code == 200
-    assert "1 ticket in letters belongs in Queries by this." in plain(seen.text)
+    assert "1 ticket that waits in letters belongs in Queries." in plain(seen.text)
     assert f"{reference[:3]} {reference[3:6]}" in seen.text
     assert now_is().kinds == ["query"]
     again = form_of(seen.text, f'action="{PAGE}"')
@@ -106,6 +106,19 @@ def test_saved_alone_what_waits_stays(admin, run_jobs):
     admin.post(PAGE, data=form_of(seen.text, f'action="{PAGE}"') | {"act": "save"})
     run_jobs()
     assert queues()[_only_place().queue_id].code == "letters"
+
+
+def test_what_was_left_behind_can_be_moved_later(admin, run_jobs):
+    make_ticket()
+    assert "Everything waits where it belongs." in admin.get("/admin/queues/astray").text
+    with transaction():
+        change_queue(find_queue("letters"), {"kinds": ["complaint"]}, actor=SYSTEM)
+    page = admin.get("/admin/queues/astray").text
+    assert "1 ticket that waits in letters belongs in Queries." in plain(page)
+    assert admin.post("/admin/queues/astray").status_code == 303
+    run_jobs()
+    assert queues()[_only_place().queue_id].code == "queries"
+    assert "What belonged elsewhere was moved" in admin.get(PAGE).text
 
 
 def _only_place():
@@ -159,7 +172,7 @@ def test_order_that_moves_no_work_is_changed_at_once_other_is_shown_first(admin)
     assert admin.post("/admin/queues/pickups/place", data=aside).status_code == 303
     swap = {"was": 2, "to": 3}
     seen = admin.post(f"{PAGE}/place", data=swap)
-    assert "1 ticket in letters belongs in parcels by this." in plain(seen.text)
+    assert "1 ticket that waits in letters belongs in parcels." in plain(seen.text)
     assert place_in_order(find_queue("letters")) == 2
     assert admin.post(f"{PAGE}/place", data=swap | {"act": "save"}).status_code == 303
     assert place_in_order(now_is()) == 3

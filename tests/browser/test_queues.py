@@ -20,7 +20,7 @@ def test_a_change_is_looked_at_then_saved_and_what_waits_moves(
 ) -> None:
     make_queue("letters", kinds=["query"])
     ticket = make_ticket().id
-    page = windows.of(make_user("administrator"), "/admin/queues")
+    page = windows.of(make_user("administrator", "supervisor"), "/admin/queues")
     accessible(page)
     page.get_by_role("link", name="letters").press("Enter")
     expect(page.get_by_role("heading", name="What comes here")).to_be_visible()
@@ -39,7 +39,7 @@ def test_a_change_is_looked_at_then_saved_and_what_waits_moves(
     page.get_by_label("Complaint").check()
     seconds.press("Enter")
     outcome = page.get_by_role("status").filter(has_text="What this would do")
-    expect(outcome).to_contain_text("1 ticket in letters belongs in Queries by this.")
+    expect(outcome).to_contain_text("1 ticket that waits in letters belongs in Queries.")
     accessible(page)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

@@ -18,12 +18,13 @@ from app.core.transaction import rehearsal, transaction
 from app.routing.models import Queue
 from app.routing.operations.setting_up import (
     QueueChanged,
+    bring_home,
     change_queue,
     create_queue,
     move_queue,
 )
 from app.routing.queries import find_queue
-from app.routing.queue_effects import Effect, effect_of
+from app.routing.queue_effects import Effect, astray, effect_of
 from app.routing.queue_facts import fingerprint_of
 
 SAVE, SAVE_AND_MOVE = "save", "move"  # of somebody who has seen what it would do
@@ -34,6 +35,8 @@ def add_routes(bp: Blueprint) -> None:
     bp.add_url_rule("/queues", "queues", show_queues)
     bp.add_url_rule("/queues/new", "new_queue", new)
     bp.add_url_rule("/queues", "create_queue", create, methods=["POST"])
+    bp.add_url_rule("/queues/astray", "astray", show_astray)
+    bp.add_url_rule("/queues/astray", "move_astray", move_astray, methods=["POST"])
     bp.add_url_rule("/queues/<code>", "queue", show_queue)
     bp.add_url_rule("/queues/<code>", "change_queue", change, methods=["POST"])
     bp.add_url_rule("/queues/<code>/place", "move_queue", move, methods=["POST"])
@@ -152,6 +155,21 @@ def move(code: str) -> ResponseReturnValue:
         moving = effect.sorts if _act() == SAVE_AND_MOVE else ()
         move_queue(find_queue(code), was=was, to=to, moving=moving, actor=current_user)
     return redirect(url_for("admin.queues", _anchor=f"queue-{code}"), 303)
+
+
+@allow("settings.manage")
+def show_astray() -> ResponseReturnValue:
+    """What waits elsewhere than queues, as they are set now, would have it wait."""
+    return render_template("admin/queues_astray.html", astray=astray())
+
+
+@allow("settings.manage")
+def move_astray() -> ResponseReturnValue:
+    """Somebody has looked at it, and wants it where it belongs."""
+    with transaction():
+        bring_home(astray().sorts, actor=current_user)
+    flash(gettext("What waits is being moved."), "ok")
+    return redirect(url_for("admin.queues"), 303)
 
 
 def queue_page(

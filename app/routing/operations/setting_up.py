@@ -77,6 +77,13 @@ def move_queue(queue: Queue, *, was: int, to: int, moving: Sequence[Sort] = (), 
     record("queue.moved", queue, actor, was=was, to=to, moving=told(moving))
 
 
+def bring_home(sorts: Sequence[Sort], *, actor: Acting) -> None:
+    """Let tickets of these sorts, which nobody has in hand, go where they belong as queues are set now."""
+    for queue in db.session.scalars(sa.select(Queue).where(Queue.id.in_({sort.queue_id for sort in sorts}))):
+        theirs = [sort for sort in sorts if sort.queue_id == queue.id]
+        record("queue.sent_home", queue, actor, moving=told(theirs))
+
+
 def place_in_order(queue: Queue) -> int:
     """As the how manieth it is tried, counted from one."""
     return [each.id for each in _fed()].index(queue.id) + 1
