@@ -126,6 +126,7 @@ class Hour:
     number: int
     there: Sequence[int | None]  # by day
     is_open: Sequence[bool]
+    is_touched: bool  # somebody is there for some of it
 
 
 def rota(group: Group, week: Week) -> dict[str, Any]:
@@ -154,7 +155,7 @@ def _hours(shifts: Sequence[Shift], hours: Calendar | None, week: Week) -> Seque
     """The hours from the first to the last in which somebody is there or it is open."""
     touching = {day: _touching(shifts, week, day) for day in week.days}
     table = [_hour(number, touching, hours, week) for number in HOURS]
-    busy = [each.number for each in table if any(each.there) or (hours is not None and any(each.is_open))]
+    busy = [each.number for each in table if each.is_touched or (hours is not None and any(each.is_open))]
     return table[busy[0] : busy[-1] + 1] if busy else []
 
 
@@ -169,7 +170,12 @@ def _hour(number: int, touching: Mapping[date, Sequence[Shift]], hours: Calendar
         least_there(shifts, span) if span[0] < span[1] else None
         for span, shifts in zip(spans, touching.values(), strict=True)
     ]
-    return Hour(number, there, [bool(open_periods(hours or ALWAYS, *span)) for span in spans])
+    is_touched = any(
+        each.from_at < span[1] and each.until_at > span[0]
+        for span, shifts in zip(spans, touching.values(), strict=True)
+        for each in shifts
+    )
+    return Hour(number, there, [bool(open_periods(hours or ALWAYS, *span)) for span in spans], is_touched)
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,16 @@ def test_a_supervisor_plans_for_their_own_units_only(admin, ann, queue):
     assert len(of(ann)) == 1
 
 
+def test_an_hour_for_part_of_which_somebody_is_there_is_shown_with_who_is_there_throughout(admin, ann, queue):
+    shift(ann, "2026-03-02 10:00", "2026-03-02 11:30")
+    html = admin.get(f"/admin/shifts?queue={queue.id}").text
+    assert [hour for hour in ("09:00", "10:00", "11:00", "12:00") if f">{hour}</bdi>" in html] == [
+        "10:00",
+        "11:00",
+    ]
+    assert html.count('data-there="1"') == 1
+
+
 @pytest.mark.parametrize(
     "asked", ["week=nonsense", "week=0001-01-01", "week=9999-12-31", "queue=x", "unit=0", "person=-1"]
 )

@@ -9,7 +9,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
-from app.routing.jobs import has_gone, send_off_the_gone
+from app.routing.jobs import has_ended_shifts, sign_off_shifts
 from app.routing.operations.attending import enter
 from app.routing.presence import Leaving, State, presence_of
 from app.routing.rosters import Pattern
@@ -37,8 +37,8 @@ def clock(travel):
 
     def go(hour, day=DAY):
         travel(f"{day} {hour}")
-        if has_gone(now()):
-            send_off_the_gone()
+        if has_ended_shifts(now()):
+            sign_off_shifts()
 
     return go
 
