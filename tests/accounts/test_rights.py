@@ -119,7 +119,9 @@ SETTINGS = (
     "policies policy_sets policy_set policy_set_difference policy_tester "
     "policy_draft begin_policy_draft policy_difference put_policies_in_force discard_policies new_policy add_policy "
     "policy change_policy copy_policy remove_policy move_policy "
-    "rules switch_rules rule_firings new_rule add_rule rule change_rule switch_rule move_rule remove_rule"
+    "rules switch_rules rule_firings new_rule add_rule rule change_rule switch_rule move_rule remove_rule "
+    "queues new_queue create_queue queue change_queue move_queue "
+    "add_queue_member weigh_queue_members remove_queue_member"
 )
 GUARDED |= {f"admin.{name}": {"administrator"} for name in SETTINGS.split()}
 OWN = {"desk.slip"}  # for whoever entered it: tests/desk/test_counter.py
@@ -146,6 +148,7 @@ MISSING_HERE = {
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",
     "admin.rule", "admin.change_rule", "admin.switch_rule", "admin.move_rule", "admin.remove_rule",
+    "admin.add_queue_member", "admin.remove_queue_member",
 }  # fmt: skip
 NAMES = {
     "target": "resolution",
@@ -154,7 +157,15 @@ NAMES = {
     "on": "2026-10-01",
     "int:year": "2026",
 }
-CODES = {"admin.choose_law": "es"}  # else a calendar's
+QUEUE_PAGES = (
+    "queue",
+    "change_queue",
+    "move_queue",
+    "add_queue_member",
+    "weigh_queue_members",
+    "remove_queue_member",
+)
+CODES = {"admin.choose_law": "es"} | {f"admin.{name}": "queries" for name in QUEUE_PAGES}  # else a calendar's
 
 
 THINGS = {  # what an address with a number is about
