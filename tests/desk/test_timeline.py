@@ -167,7 +167,6 @@ def test_to_whom_it_was_held_out_is_told_and_how_that_went(desk, travel):
         (Came.OVERFLOW, "Came over from “Complaints” to “Dispatch pool”"),
         (Came.LEVEL, "A level of a clock moved it to “Dispatch pool”"),
         (Came.PERSON, "Sara Karimi moved it to “Dispatch pool”"),
-        (Came.RULE, "A rule moved it to “Dispatch pool”"),
         (Came.SET_BACK, "Waits in “Dispatch pool” now"),
     ],
 )
@@ -177,6 +176,14 @@ def test_why_it_waits_elsewhere_is_told(desk, came, sentence):
         home, by = Home(pool(), pool().unit_id), Actor(ActorKind.RULE) if came is Came.RULE else mover
         requeue_all([(place_of(ticket), ticket)], home, None, ticket.opened_at, came=came, actor=by)
     assert sentence in sentences_of(ticket)
+
+
+def test_a_rule_that_moves_it_is_told(desk):
+    ticket = make_ticket("complaint")
+    with transaction():
+        home, rule = Home(pool(), pool().unit_id), Actor(ActorKind.RULE)
+        requeue_all([(place_of(ticket), ticket)], home, None, ticket.opened_at, came=Came.RULE, actor=rule)
+    assert "A rule moved it to “Dispatch pool”" in sentences_of(ticket)
 
 
 def test_in_which_way_it_was_taken_is_told(desk):
