@@ -59,12 +59,11 @@ class QueueRule:
     def takes(self, kind: str, language: str, channel: str | None = None, grade: str | None = None) -> bool:
         """Whether a ticket of that kind and language may wait here; of one whose channel or grade is not said, only
         where they do not matter."""
-        wanted = (
-            (self.kinds, kind),
-            (self.languages, language),
-            (self.channels, channel),
-            (self.grades, grade),
-        )
+        return self.takes_caller(language, channel, grade) and (not self.kinds or kind in self.kinds)
+
+    def takes_caller(self, language: str, channel: str | None, grade: str | None) -> bool:
+        """The same of somebody on the line: of which kind their wish is nobody knows yet."""
+        wanted = ((self.languages, language), (self.channels, channel), (self.grades, grade))
         return all(not among or value in among for among, value in wanted)
 
     def suits(self, levels: Mapping[str, int], language: str | None = None) -> bool:
