@@ -2,8 +2,7 @@
 
 import sqlalchemy as sa
 
-from app.accounts.models import Role, Skill, Unit, UnitKind
-from app.accounts.rights import ROLES
+from app.accounts.models import Skill, Unit, UnitKind
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
@@ -15,6 +14,7 @@ from app.routing.presence import BreakReason
 from app.seeds.calendars import load_calendars
 from app.seeds.policies import load_policies
 from app.seeds.queues import load_queues
+from app.seeds.roles import load_roles
 from app.seeds.rules import load_rules
 from app.seeds.tables import Row, add_missing, be_alone, is_current, names, note_loaded, rows
 from app.tickets.models import Channel, SetbackReason
@@ -74,10 +74,7 @@ def _load_words() -> None:
             for row in rows("unit_kinds")
         ],
     )
-    add_missing(
-        Role,
-        [{"code": code, "names": called, "rights": list(rights)} for code, (called, rights) in ROLES.items()],
-    )
+    load_roles()
     add_missing(
         Wording,
         [
