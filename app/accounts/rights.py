@@ -4,9 +4,9 @@
 - `tickets.work`: take, move, write to customers
 - `tickets.close`: close for good
 - `tickets.assign`: give work to others, take it away
+- `queues.staff`: who works one's queues, and when
 - `handoffs.answer`: accept and answer what one's units are asked
 - `live.see`: the live page of queues and units
-- `queues.staff`: say who takes work from which queue
 - `accounts.manage`: people, roles and units
 - `settings.manage`: queues, policies, texts
 """
@@ -23,9 +23,9 @@ ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
             "tickets.work",
             "tickets.close",
             "tickets.assign",
+            "queues.staff",
             "handoffs.answer",
             "live.see",
-            "queues.staff",
         ),
     ),
     "clerk": (

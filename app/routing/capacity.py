@@ -1,6 +1,6 @@
 """How much of each channel somebody can have in hand at once, and what that leaves room for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,9 +14,12 @@ from app.tickets.models import Channel
 
 
 class ChannelCapacity(db.Model):  # type: ignore[name-defined]
-    """The most pieces of a channel anybody is given. While one that blocks is in hand, nothing else is held out."""
+    """The most pieces of a channel anybody is given. While one that blocks is in hand, nothing else is held out.
+
+    `id` is for its events."""
 
     channel: Mapped[str] = mapped_column(sa.ForeignKey(Channel.code), primary_key=True)
+    id: Mapped[int] = mapped_column(sa.Identity(), unique=True)
     most: Mapped[int] = mapped_column(sa.SmallInteger)
     blocks: Mapped[bool] = mapped_column(default=False)
 
@@ -81,3 +84,10 @@ def capacities() -> Capacities:
         frozenset(row.code for row in rows if row.blocks),
         {(row.user_id, row.channel): row.most for row in people},
     )
+
+
+@configuration
+def channels() -> Sequence[str]:
+    """The codes of all channels: first those of which something is said, the fewest pieces first."""
+    said = sa.select(Channel.code).outerjoin(ChannelCapacity, ChannelCapacity.channel == Channel.code)
+    return tuple(db.session.scalars(said.order_by(ChannelCapacity.most, Channel.code)))

@@ -97,3 +97,16 @@ class QueueRule:
     def purpose(self, language: str) -> str:
         """What it is for, in that language, else in English; empty where nobody said it."""
         return self.purposes.get(language) or self.purposes.get("en") or ""
+
+
+def first_that_takes(
+    rules: Mapping[int, QueueRule],
+    kind: str,
+    language: str,
+    channel: str | None = None,
+    grade: str | None = None,
+) -> QueueRule:
+    """The first of these queues, in their order, that takes such a ticket; the pool takes what matches nothing."""
+    fed = (rule for rule in rules.values() if rule.is_fed_with_tickets)
+    fitting = (rule for rule in fed if rule.takes(kind, language, channel, grade))
+    return next(fitting, None) or next(rule for rule in rules.values() if rule.is_pool)

@@ -13,7 +13,7 @@ from app.routing.models import Came
 from app.routing.operations.attending import enter
 from app.routing.operations.holding import take_ticket
 from app.routing.operations.leaving import return_left_work
-from app.routing.operations.membership import add_member, move_member, take_out_member
+from app.routing.operations.membership import add_member, move_member, remove_member
 from app.routing.operations.redistributing import give_back, give_to, hold_work_of, keep_for, send_to
 from app.routing.presence import State
 from app.routing.queries import memberships, place_of, queues, weights
@@ -54,7 +54,7 @@ def test_who_is_taken_out_takes_nothing_more_and_keeps_what_they_hold(app):
         take_ticket(ticket, actor=agent)
     for _ in range(2):
         with transaction():
-            take_out_member(queue, agent, actor=SYSTEM)
+            remove_member(queue, agent, actor=SYSTEM)
     assert agent.id not in memberships()
     assert place_of(ticket).holder_id == agent.id
     assert names(queue) == [("queue.member_removed", queue.id, agent.id)]

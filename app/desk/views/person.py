@@ -14,7 +14,7 @@ from app.core.transaction import transaction
 from app.desk.changes import BACK, KEEP, Asked, staffing_change, work_change
 from app.desk.moving import person_page, spelt_out
 from app.routing.models import Queue
-from app.routing.operations.membership import add_member, move_member, take_out_member
+from app.routing.operations.membership import add_member, move_member, remove_member
 from app.routing.operations.redistributing import give_back, give_to, hold_work_of, keep_for, send_to
 from app.routing.queries import queues
 from app.routing.scenes import find_on_floor, held_by
@@ -55,7 +55,7 @@ def _staff(person: User, asked: Asked) -> None:
     elif joined is not None:
         add_member(joined, person, actor=current_user)
     elif left is not None:
-        take_out_member(left, person, actor=current_user)
+        remove_member(left, person, actor=current_user)
 
 
 @allow("tickets.assign")
