@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.accounts.models import User
 from app.core.configuration import configuration
 from app.core.database import db
+from app.routing.models import Place
 from app.tickets.models import Channel
 
 
@@ -55,6 +56,21 @@ class Capacities:
         if any(held.get(each) for each in self.blocking):
             return False
         return held.get(channel, 0) < self.most(user_id, channel)
+
+
+def in_hand_of(
+    user_id: "sa.ColumnElement[int] | InstrumentedAttribute[int]",
+) -> "sa.ScalarSelect[Mapping[str, int]]":
+    """In SQL, how many pieces of each channel somebody has in hand that do not rest: what fills their room."""
+    counted = (
+        sa.select(Place.channel, sa.func.count().label("pieces"))
+        .where(Place.holder_id == user_id, ~Place.paused)
+        .group_by(Place.channel)
+        .correlate_except(Place)
+        .subquery("in_hand")
+    )
+    by_channel = sa.func.jsonb_object_agg(counted.c.channel, counted.c.pieces)
+    return sa.select(by_channel).select_from(counted).scalar_subquery()
 
 
 @configuration

@@ -182,7 +182,7 @@ def test_a_weight_and_a_new_queue_are_saved(admin, lawyers):
     admin.post(f"/admin/people/{better.id}/queues", data=wanted)
     theirs = sa.select(QueueMember.queue_id, QueueMember.weight).where(QueueMember.user_id == better.id)
     assert dict(db.session.execute(theirs).all()) == {queue.id: 3, more.id: 1}
-    [event] = events_named("queue.member_weighed")
+    [event] = events_named("queue.weight_set")
     assert event.data == {"user": better.id, "was": 1, "to": 3}
     html = admin.get(f"/admin/people/{other.id}").text
     assert "lacks a skill that it asks for" in html
