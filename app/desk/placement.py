@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from app.accounts.models import User
 from app.accounts.queries import units
 from app.core.database import db
-from app.core.events import Event
+from app.core.events import ActorKind, Event
 from app.routing.models import Came, Place, Reservation, ReservationState
 from app.routing.operations.holding import Way
 from app.routing.queries import place_of, queue_of, queues
 from app.routing.queue_rule import QueueRule
 from app.routing.reservations import reservations_of
 from app.routing.standing import Standing, count_before, standing_of
+from app.rules.queries import rule_names
 from app.tickets.models import Ticket
 from app.tickets.queries import events_of
 
@@ -110,7 +111,7 @@ def placement_of(ticket: Ticket, language: str) -> Placement:
 
 
 def _names(events: Iterable[Event], offers: Iterable[Reservation]) -> Mapping[int, str]:
-    ids = {event.actor_id for event in events if event.actor_kind == "user"}
+    ids = {event.actor_id for event in events if event.actor_kind is ActorKind.USER}
     ids |= {event.data.get("holder") for event in events} | {offer.user_id for offer in offers}
     people = sa.select(User.id, User.name).where(User.id.in_(ids - {None}))
     return {row.id: row.name for row in db.session.execute(people)}
@@ -145,7 +146,7 @@ def _arrival(
     waited = last.at - (earlier[0].at if earlier else ticket.opened_at)
     most = was.overflow_after if was else None
     too_long = most is not None and waited >= most
-    return Arrival(was, last.at, waited, too_long, names.get(last.actor_id or 0))
+    return Arrival(was, last.at, waited, too_long, _who(last, names))
 
 
 def _holding(
@@ -165,6 +166,12 @@ def _holding(
         names.get(place.holder_id),
         place.held_since,
         way,
-        names.get(taken.actor_id or 0) if taken is not None else None,
+        _who(taken, names) if taken is not None else None,
         next(accepted, None) if way is Way.OFFER else None,
     )
+
+
+def _who(event: Event, names: Mapping[int, str]) -> str | None:
+    """The name of the colleague or of the rule that did it."""
+    people = {ActorKind.USER: names, ActorKind.RULE: rule_names()}
+    return people.get(event.actor_kind, {}).get(event.actor_id or 0)

@@ -32,9 +32,14 @@ def head_start(queue: QueueRule, priority: Priority | None, grade: str) -> timed
 
 
 def rank_in_sql(queue: QueueRule) -> "sa.ColumnElement[datetime]":
-    """The same for PostgreSQL, of a ticket's place beside its ticket."""
-    steps = sa.case(*((Ticket.priority == priority, step) for priority, step in STEPS.items()), else_=0)
-    start = sa.literal(queue.priority_worth, sa.Interval) * steps
-    vip = sa.case((Place.grade == Grade.VIP, sa.literal(queue.vip_worth, sa.Interval)), else_=timedelta())
-    usual = sa.func.coalesce(Place.due_at, Place.since + UNPROMISED)
-    return sa.case((Place.paused, LAST), else_=usual - start - vip)
+    """The same for PostgreSQL, of a place beside its ticket, if it is one's."""
+    steps = [(Ticket.priority == each, _length(head_start(queue, each, ""))) for each in STEPS]
+    by_priority = sa.case(*steps, else_=_length(timedelta()))
+    by_grade = sa.case((Place.grade == Grade.VIP, _length(queue.vip_worth)), else_=_length(timedelta()))
+    unpromised = sa.case((Place.ticket_id.is_(None), Place.since), else_=Place.since + UNPROMISED)
+    usual = sa.func.coalesce(Place.due_at, unpromised)
+    return sa.case((Place.paused, LAST), else_=usual - by_priority - by_grade)
+
+
+def _length(length: timedelta) -> "sa.ColumnElement[timedelta]":
+    return sa.literal(length, sa.Interval)

@@ -1,14 +1,16 @@
 """Why a ticket waits where it waits and is with whom it is; and why the next piece is the next."""
 
+import html
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from app.accounts.models import Skill, UserSkill
 from app.core import configuration
 from app.core.clock import now
 from app.core.database import db
-from app.core.events import SYSTEM
+from app.core.events import SYSTEM, Actor, ActorKind
 from app.core.transaction import transaction
 from app.customers.models import Grade
 from app.routing.homes import Home
@@ -18,8 +20,9 @@ from app.routing.operations.overflowing import overflow_waiting
 from app.routing.operations.placing import requeue_all
 from app.routing.operations.taking import take_next
 from app.routing.queries import place_of, pool, queues
-from app.tickets.lifecycle import move
+from app.rules.models import Rule
 from app.tickets.models import Priority, Status
+from app.tickets.operations.closing import end_ticket
 from tests.factories import (
     browser_of,
     colleague,
@@ -74,7 +77,7 @@ def test_it_says_which_queues_were_tried_before_and_what_of_it_did_not_fit(app):
     )
     ticket = make_ticket("complaint")
     page = page_of(ticket)
-    assert "“English complaints” is the first queue that takes it: Complaint, English." in page
+    assert "“English complaints” is the first queue that takes it: Complaint and English." in page
     assert "“VIPs”: not for grade Standard" in page
     assert "“Letters”: not by SMS" in page
     assert "1 queue for other kinds of work" in page
@@ -124,7 +127,6 @@ def test_what_was_too_much_says_so(app):
     ("came", "words"),
     [
         (Came.LEVEL, "A level of one of its clocks moved it here from “Complaints”."),
-        (Came.RULE, "A rule moved it here from “Complaints”."),
         (Came.PERSON, "Sara Karimi moved it here from “Complaints”."),
         (Came.SET_BACK, "It came back:"),
     ],
@@ -135,6 +137,15 @@ def test_whatever_brought_it_there_is_said(app, came, words):
         home = Home(pool(), pool().unit_id)
         requeue_all([(place_of(ticket), ticket)], home, None, now(), came=came, actor=mover)
     assert words in page_of(ticket)
+
+
+def test_a_rule_that_brought_it_there_is_named(app):
+    ticket, rule = make_ticket("complaint"), db.session.scalars(sa.select(Rule)).first()
+    with transaction():
+        home, actor = Home(pool(), pool().unit_id), Actor(ActorKind.RULE, rule.id)
+        requeue_all([(place_of(ticket), ticket)], home, None, now(), came=Came.RULE, actor=actor)
+    assert f"Rule “{rule.name}” moved it here from “Complaints”." in html.unescape(page_of(ticket))
+    assert facts_of(ticket)["arrival"]["by"] == rule.name
 
 
 def test_where_it_would_wait_today_is_said_when_queues_have_changed(app):
@@ -162,7 +173,7 @@ def test_what_waits_for_somebody_else_and_what_has_ended_say_so(app):
         place_of(ticket).paused = True
     assert "It waits for somebody else and is given to nobody." in page_of(ticket)
     with transaction():
-        move(ticket, Status.WITHDRAWN, actor=SYSTEM)
+        end_ticket(ticket, Status.WITHDRAWN, "They called it off.", actor=SYSTEM)
     assert "It has ended and waits nowhere." in page_of(ticket)
     assert facts_of(ticket)["queue"] is None
 

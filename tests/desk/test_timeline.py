@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.database import db
-from app.core.events import SYSTEM, record
+from app.core.events import SYSTEM, Actor, ActorKind, record
 from app.core.transaction import transaction
 from app.desk.stretch import PAGE, Key, Source, Stretch, read_key
 from app.desk.timeline import last_words_of, timeline_of
@@ -110,7 +110,7 @@ def test_a_key_is_read_as_it_was_written(desk, travel):
 
 
 def test_a_page_costs_the_same_however_long_the_story(desk):
-    short, long = make_ticket(), long_story(2 * PAGE)
+    short, long = long_story(2), long_story(2 * PAGE)
     costs = []
     for ticket in (short, long):
         timeline_of(ticket, "en", Stretch())
@@ -167,16 +167,23 @@ def test_to_whom_it_was_held_out_is_told_and_how_that_went(desk, travel):
         (Came.OVERFLOW, "Came over from “Complaints” to “Dispatch pool”"),
         (Came.LEVEL, "A level of a clock moved it to “Dispatch pool”"),
         (Came.PERSON, "Sara Karimi moved it to “Dispatch pool”"),
-        (Came.RULE, "A rule moved it to “Dispatch pool”"),
         (Came.SET_BACK, "Waits in “Dispatch pool” now"),
     ],
 )
 def test_why_it_waits_elsewhere_is_told(desk, came, sentence):
     ticket, mover = make_ticket("complaint"), colleague(make_supervisor(name="Sara Karimi"))
     with transaction():
-        home = Home(pool(), pool().unit_id)
-        requeue_all([(place_of(ticket), ticket)], home, None, ticket.opened_at, came=came, actor=mover)
+        home, by = Home(pool(), pool().unit_id), Actor(ActorKind.RULE) if came is Came.RULE else mover
+        requeue_all([(place_of(ticket), ticket)], home, None, ticket.opened_at, came=came, actor=by)
     assert sentence in sentences_of(ticket)
+
+
+def test_a_rule_that_moves_it_is_told(desk):
+    ticket = make_ticket("complaint")
+    with transaction():
+        home, rule = Home(pool(), pool().unit_id), Actor(ActorKind.RULE)
+        requeue_all([(place_of(ticket), ticket)], home, None, ticket.opened_at, came=Came.RULE, actor=rule)
+    assert "A rule moved it to “Dispatch pool”" in sentences_of(ticket)
 
 
 def test_in_which_way_it_was_taken_is_told(desk):

@@ -17,7 +17,7 @@ from app.routing.reservations import offer_to
 from app.tickets.models import Direction
 from app.tickets.operations.contacts import note_contact
 from tests.factories import browser_of, make_agent, make_point, make_ticket
-from tests.routing.test_offers import available, decline, end_all, hold_out_all, pushing, state_of
+from tests.routing.arranging import available, decline, end_all, hold_out_all, pushing, state_of
 from tests.test_budgets import counted, told
 
 HTMX = {"HX-Request": "true"}

@@ -3,76 +3,29 @@
 import pytest
 import sqlalchemy as sa
 
-from app.core import configuration
-from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict
-from app.core.events import SYSTEM
 from app.core.queue import queue
 from app.core.relay import relay_batch
 from app.core.transaction import transaction
-from app.customers.models import Grade
 from app.routing.models import Place, Reservation, ReservationState
-from app.routing.operations.attending import enter
-from app.routing.operations.dispatching import hold_out
 from app.routing.operations.holding import take_ticket
-from app.routing.operations.reserving import accept_offer, decline_offer, end_offers
 from app.routing.operations.taking import take_next
 from app.routing.presence import State, presence_of
 from app.routing.queries import place_of
 from app.routing.reservations import offer_to
-from tests.factories import make_agent, make_point, make_queue, make_ticket
-
-
-def pushing(*members, **settings):
-    """A queue that holds out complaints."""
-    made = make_queue(kinds=["complaint"], members=members)
-    with transaction():
-        for name, value in ({"pushes": True} | settings).items():
-            setattr(made, name, value)
-        configuration.changed()
-    return made
-
-
-def be(agent, state, **how):
-    with transaction():
-        enter(agent.id, state, actor=SYSTEM, **how)
-
-
-def available(*agents):
-    for agent in agents:
-        be(agent, State.AVAILABLE)
-
-
-def vip_point():
-    point = make_point()
-    with transaction():
-        point.customer.grade = Grade.VIP
-    return point
-
-
-def hold_out_all():
-    with transaction():
-        return hold_out(now())
-
-
-def state_of(agent):
-    return presence_of(agent.id).state
-
-
-def accept(agent):
-    with transaction():
-        return accept_offer(offer_to(agent.id).id, actor=agent)
-
-
-def decline(agent, reason="busy"):
-    with transaction():
-        return decline_offer(offer_to(agent.id).id, reason, actor=agent)
-
-
-def end_all():
-    with transaction():
-        return end_offers(now())
+from tests.factories import make_agent, make_ticket
+from tests.routing.arranging import (
+    accept,
+    available,
+    be,
+    decline,
+    end_all,
+    hold_out_all,
+    pushing,
+    state_of,
+    vip_point,
+)
 
 
 def test_who_is_idle_longest_is_asked_and_what_they_take_is_theirs(app, travel):
