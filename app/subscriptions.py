@@ -8,7 +8,7 @@ from app.intake.windows import refuse_outside_window
 from app.items.operations.importing import PROMISE_FILES, RATE_FILES, TRACK_FILES
 from app.notifications.jobs import send_delivery
 from app.notifications.operations import noticing, sending, telling
-from app.routing.jobs import place_open_work_anew
+from app.routing.jobs import move_waiting, place_open_work_anew, rank_waiting_anew
 from app.routing.operations import attending, climbing, moving, placing, reserving, returning, serving
 from app.routing.queries import through_queues
 from app.rules.operations import firing
@@ -98,6 +98,9 @@ SWITCHBOARD = Switchboard(
         "call.message_left": [fetch_sound],
         "call.message_ready": [fetch_sound],
         "territory.imported": [place_open_work_anew],
+        "queue.changed": [rank_waiting_anew, move_waiting],
+        "queue.moved": [move_waiting],
+        "queue.sent_home": [move_waiting],
     },
     shown={  # rendered once, pushed to those who may see it
         "ticket.*": [cards.show],
@@ -109,7 +112,12 @@ SWITCHBOARD = Switchboard(
         "sla.*": [cards.show],
         "notice.told": [notices.show_notices],
         "presence.*": [attendance.show],
-        "reservation.*": [cards.show, offers.show],
+        "queue.*": [attendance.show_queues],
+        "reservation.*": [cards.show, offers.show, attendance.show_line],
+        "contact.queued": [attendance.show_line],
+        "contact.requeued": [attendance.show_line],
+        "contact.taken": [attendance.show_line],
+        "contact.left": [attendance.show_line],
         "call.*": [cards.show],
         "handoff.*": [cards.show],
     },
@@ -121,6 +129,7 @@ SWITCHBOARD = Switchboard(
         "contact.requeued": [DISPATCH],
         "presence.changed": [DISPATCH],
         "queue.changed": [DISPATCH],
+        "queue.member_added": [DISPATCH],
     },
 )
 

@@ -55,7 +55,7 @@ def never_close() -> None:
     """What every installation has, but working at any hour: tests run at any. What hours do, a test says itself."""
     load_defaults()
     with transaction():
-        for code in ("handling", "follow-up", "urged", "station"):
+        for code in ("handling", "follow-up", "urged", "station", "texts", "dispatch"):
             calendar = find_calendar(code)
             edit_calendar(calendar, facts_of(calendar) | dict.fromkeys(WEEKDAYS, ALL_DAY), actor=SYSTEM)
 

@@ -12,7 +12,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from app.accounts.models import Unit, User
+from app.accounts.models import Skill, Unit, User, UserSkill
 from app.accounts.operations import grant_role
 from app.accounts.passwords import hash_password
 from app.accounts.queries import Colleague, find_colleague
@@ -112,10 +112,19 @@ def _hash(password: str) -> str:
 
 
 def make_agent(*, queues: Iterable[Queue] | None = None, unit: Unit | None = None, **facts: Any) -> User:
-    """Somebody who takes work from these queues, else from all there are."""
+    """Somebody who takes work from these queues, else from all there are and can do all that is asked there."""
     user = make_user("agent", unit=unit, **facts)
+    if queues is None:
+        make_able(user, *db.session.scalars(sa.select(Skill.code)))
     join_queue(user, *(db.session.scalars(sa.select(Queue)) if queues is None else queues))
     return user
+
+
+def make_able(user: User, *skills: str, level: int = 5) -> None:
+    """They have these skills from now on."""
+    with transaction():
+        db.session.add_all(UserSkill(user_id=user.id, skill_code=code, level=level) for code in skills)
+        configuration_changed()
 
 
 def make_supervisor(**facts: Any) -> User:

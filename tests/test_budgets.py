@@ -17,6 +17,9 @@ from app.core.languages import CODES
 from app.core.queue import redis
 from app.core.transaction import transaction
 from app.routing.board import PAGE, board_page, count_queues, count_units
+from app.routing.operations.attending import enter
+from app.routing.operations.holding import take_ticket
+from app.routing.presence import State
 from app.routing.queries import queues
 from app.sla.jobs import sweep_timers
 from app.sla.operations.reaching import reach_due_levels
@@ -188,7 +191,44 @@ def test_the_live_page_costs_the_same_however_much_waits(app):
         with counted() as seen:
             assert browser.get("/live").status_code == 200
         costs.append(len(seen))
-    assert costs[0] == costs[1] <= 8
+    assert costs[0] == costs[1] <= 9
+
+
+@pytest.mark.parametrize(
+    ("part", "most"),
+    [("live_queues", 5), ("live_agents", 3), ("live_kept", 3), ("live_units", 3), ("at_risk", 3)],
+)
+def test_a_part_of_the_floor_costs_the_same_however_many_queues_and_people(app, part, most):
+    browser, costs = browser_of(make_supervisor()), []
+    for number in (1, 5):
+        for _ in range(number):
+            agent, gone = make_agent(queues=[make_queue(kinds=["query"])]), make_agent()
+            for person, state in ((agent, State.AVAILABLE), (gone, State.OFFLINE)):
+                ticket = make_ticket("query")
+                with transaction():
+                    enter(person.id, state, actor=SYSTEM)
+                    take_ticket(ticket, actor=person)
+        browser.get(f"/live/parts/{part}")
+        with counted() as seen:
+            assert browser.get(f"/live/parts/{part}").status_code == 200
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= most, told(seen)
+
+
+@pytest.mark.parametrize("asked", ["", "?join={queue}", "?ticket=*&to=back", "?ticket=*&to=queue:{queue}"])
+def test_the_page_of_a_person_costs_the_same_however_much_they_hold(app, asked):
+    agent, queue, browser, costs = make_agent(), make_queue("beside"), browser_of(make_supervisor()), []
+    path = f"/live/people/{agent.id}{asked.format(queue=queue.id)}"
+    for number in (1, 20):
+        for _ in range(number):
+            ticket = make_ticket("query")
+            with transaction():
+                take_ticket(ticket, actor=agent)
+        browser.get(path)
+        with counted() as seen:
+            assert browser.get(path).status_code == 200
+        costs.append(len(seen))
+    assert costs[0] == costs[1] <= 11, told(seen)
 
 
 def test_explaining_a_clock_costs_the_same_however_often_it_rested(app):

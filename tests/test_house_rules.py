@@ -214,7 +214,7 @@ def test_events_are_named_in_the_past_tense_after_their_subject():
     assert subjects <= {
         "ticket", "message", "note", "contact", "customer", "delivery", "sla", "user", "calendar", "queue", "item", "import",
         "attachment", "call", "territory", "rule", "notice", "rebuild", "policy", "policy_set", "handoff", "presence",
-        "reservation",
+        "reservation", "skill", "shift", "capacity",
     }  # fmt: skip
 
 

@@ -70,9 +70,10 @@ class UserRole(db.Model):  # type: ignore[name-defined]
 
 
 class Skill(db.Model):  # type: ignore[name-defined]
-    """Something a piece of work may ask for: a language, customs, patience with lawyers."""
+    """Something a piece of work may ask for: a language, customs, patience with lawyers. `id` is for its events."""
 
     code: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
+    id: Mapped[int] = mapped_column(sa.Identity(), unique=True)
     names: Mapped[dict[str, str]]
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from app.accounts.models import Role, Unit, User, UserRole
+from app.accounts.models import Role, Skill, Unit, User, UserRole
 from app.calendars.hours import Calendar
 from app.calendars.queries import calendars
 from app.core.configuration import Setting, configuration
@@ -193,6 +193,12 @@ def roles() -> Mapping[str, RoleNode]:
     """Every role by its code."""
     rows = db.session.scalars(sa.select(Role).order_by(Role.code))
     return {role.code: RoleNode(role.code, role.names, frozenset(role.rights)) for role in rows}
+
+
+@configuration
+def skills() -> Mapping[str, Mapping[str, str]]:
+    """The names of each skill by its code."""
+    return {skill.code: skill.names for skill in db.session.scalars(sa.select(Skill).order_by(Skill.code))}
 
 
 @dataclass(frozen=True)

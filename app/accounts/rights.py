@@ -4,6 +4,7 @@
 - `tickets.work`: take, move, write to customers
 - `tickets.close`: close for good
 - `tickets.assign`: give work to others, take it away
+- `queues.staff`: who works one's queues, and when
 - `handoffs.answer`: accept and answer what one's units are asked
 - `live.see`: the live page of queues and units
 - `accounts.manage`: people, roles and units
@@ -17,7 +18,15 @@ ROLES: dict[str, tuple[dict[str, str], tuple[str, ...]]] = {
     ),
     "supervisor": (
         {"en": "Supervisor", "zh": "主管", "es": "Supervisor", "fa": "سرپرست"},
-        ("tickets.see", "tickets.work", "tickets.close", "tickets.assign", "handoffs.answer", "live.see"),
+        (
+            "tickets.see",
+            "tickets.work",
+            "tickets.close",
+            "tickets.assign",
+            "queues.staff",
+            "handoffs.answer",
+            "live.see",
+        ),
     ),
     "clerk": (
         {"en": "Unit clerk", "zh": "单位工单员", "es": "Gestor de unidad", "fa": "کارمند واحد"},

@@ -1,46 +1,22 @@
 """Who changed a calendar, and from what to what: its events, put into words."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-import sqlalchemy as sa
 from babel.dates import format_skeleton, get_day_names
 from flask_babel import get_locale, gettext, ngettext, pgettext
 
-from app.accounts.models import User
+from app.admin.history import Change, Data, changes_of, turned
 from app.calendars.forms import hours_words
 from app.calendars.models import WorkCalendar
 from app.calendars.queries import WEEKDAYS
-from app.core.database import db
-from app.core.events import ActorKind, Event
 from app.core.languages import in_digits_of
-
-LATEST = 20
-Data = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change: when, by whom (nobody: the house itself), and what it was."""
-
-    at: datetime
-    by: str | None
-    words: Sequence[str]
 
 
 def history_of(row: WorkCalendar) -> Sequence[Change]:
     """The latest changes, the newest first."""
-    asked = (
-        sa.select(Event, User.name)
-        .outerjoin(User, sa.and_(Event.actor_kind == ActorKind.USER, Event.actor_id == User.id))
-        .where(Event.subject_kind == WorkCalendar.__tablename__, Event.subject_id == row.id)
-        .order_by(Event.id.desc())
-        .limit(LATEST)
-    )
-    found = ((event, name, words_of(event.name, event.data)) for event, name in db.session.execute(asked))
-    return [Change(event.at, name, words) for event, name, words in found if words]
+    return changes_of(row, words_of)
 
 
 def words_of(name: str, data: Data) -> Sequence[str]:
@@ -54,7 +30,7 @@ def words_of(name: str, data: Data) -> Sequence[str]:
 
 def _hours_changed(data: Data) -> Iterator[str]:
     for name, value in data["to"].items():
-        yield f"{_fact(name)}: {_turned(_value(data['was'][name]), _value(value))}"
+        yield f"{_fact(name)}: {turned(_value(data['was'][name]), _value(value))}"
 
 
 def _day_changed(data: Data) -> Iterator[str]:
@@ -62,7 +38,7 @@ def _day_changed(data: Data) -> Iterator[str]:
 
 
 def _country_changed(data: Data) -> Iterator[str]:
-    yield f"{gettext('Public holidays')}: {_turned(place_words(*data['was']), place_words(*data['to']))}"
+    yield f"{gettext('Public holidays')}: {turned(place_words(*data['was']), place_words(*data['to']))}"
 
 
 def _holidays_changed(data: Data) -> Iterator[str]:
@@ -83,12 +59,7 @@ _CHANGES: Mapping[str, Callable[[Data], Iterator[str]]] = {
 def _day_words(on: str, was: Data | None, to: Data | None) -> str:
     locale = str(get_locale())
     day = in_digits_of(locale, format_skeleton("yMMMd", date.fromisoformat(on), locale=locale))
-    return f"{day}: {_turned(_own(was), _own(to))}"
-
-
-def _turned(was: str, to: str) -> str:
-    """From what to what; the arrow points along the line."""
-    return gettext("%(was)s → %(to)s", was=was, to=to)
+    return f"{day}: {turned(_own(was), _own(to))}"
 
 
 def _own(words: Data | None) -> str:

@@ -4,7 +4,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import IntegerField, RadioField, StringField
+from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import AnyOf, DataRequired, InputRequired
 
@@ -52,3 +52,9 @@ class MoveForm(FlaskForm):
 
     was = IntegerField(validators=[InputRequired()])
     to = IntegerField(validators=[InputRequired()])
+
+
+class SureForm(FlaskForm):
+    """A change that is shown first, and saved once somebody is sure of it."""
+
+    sure = BooleanField()

@@ -16,7 +16,7 @@ from app.desk.merging import fate, merge_form, merged
 from app.desk.page import Page
 from app.desk.parties import parties, parties_form
 from app.desk.timeline import last_words_of, timeline_of
-from app.routing.queries import members_of, queue_for, queues
+from app.routing.queries import members_of, queue_of, queues
 from app.tickets.queries import (
     has_right,
     setback_reasons,
@@ -45,7 +45,7 @@ def _ticket(page: Page) -> dict[str, Any]:
     ticket, place = page.ticket, page.place
     holder_id = place.holder_id if place else ticket.assignee_id
     holder = db.session.scalar(sa.select(User.name).where(User.id == holder_id)) if holder_id else None
-    queue = queues().get(place.queue_id) if place else queue_for(ticket.kind, ticket.language)
+    queue = queues().get(place.queue_id) if place else queue_of(ticket)
     unit = units().get(ticket.unit_id or 0)
     reason = setback_reasons()[place.reason] if place and place.reason else None
     shown = {

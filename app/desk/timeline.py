@@ -18,6 +18,7 @@ from app.desk.stretch import NEWEST, Key, Source, Stretch
 from app.notifications.models import Delivery
 from app.notifications.queries import fates_of, machine_texts_of
 from app.routing.queries import queues
+from app.routing.reservations import declines_in
 from app.rules.queries import rule_names, rules_that_noted
 from app.tickets.merging import family_of
 from app.tickets.models import Attachment, Direction, Message, Ticket
@@ -39,11 +40,12 @@ SILENT = frozenset(
         "delivery.sent",
         "sla.due_changed",
     }
-    | {"reservation.made", "reservation.ended"}
-    | {"contact.queued", "contact.requeued", "contact.taken", "contact.left"}
+    | {"contact.queued", "contact.left"}
     | {"call.began", "call.ended", "call.message_ready", "call.sound_kept", "call.sound_refused"}
     | {"delivery.delivered", "delivery.failed", "delivery.unsure", "delivery.suppressed", "contact.answered"}
 )
+# What somebody accepts, they have: that is told already.
+IS_ACCEPTED = sa.and_(Event.name == "reservation.ended", Event.data["how"].as_string() == "accepted")
 OF_THE_OTHER = frozenset({"ticket.merged", "ticket.unmerged"})
 
 
@@ -66,7 +68,7 @@ def timeline_of(ticket: Ticket, language: str, stretch: Stretch) -> Timeline:
     told = stretch.of(Source.EVENTS, Event.at, Event.id)
     # That it was merged into this one, this one tells itself.
     told_here = sa.or_(Event.name.not_in(OF_THE_OTHER), Event.ticket_id == ticket.id)
-    happened = events_of(family, told, told_here, Event.name.not_in(SILENT), limit=most)
+    happened = events_of(family, told, told_here, Event.name.not_in(SILENT), ~IS_ACCEPTED, limit=most)
     entries = _words(ticket, family, stretch, most)
     names = _names(_people_in(happened))
     parties = _parties_in(happened)
@@ -121,7 +123,7 @@ def _words(ticket: Ticket, family: Collection[int], stretch: Stretch, most: int)
 
 def _people_in(happened: Iterable[Event]) -> set[int | None]:
     acting = {event.actor_id for event in happened if event.actor_kind is ActorKind.USER}
-    return acting | {event.data.get("holder") for event in happened}
+    return acting | {event.data.get(whose) for event in happened for whose in ("holder", "user")}
 
 
 def _parties_in(happened: Iterable[Event]) -> Mapping[int, str | None]:
@@ -236,12 +238,26 @@ def _happened(event: Event, ticket: Ticket, names: Mapping[int, str], language: 
 
 def _names_in(event: Event, names: Mapping[int, str], language: str) -> dict[str, Any]:
     unit, above = (units().get(event.data.get(name) or 0) for name in ("unit", "above"))
-    queue = queues().get(event.data.get("queue") or 0)
-    reason = setback_reasons().get(event.data.get("reason") or "")
+    queue, was = (queues().get(_number(event.data.get(name))) for name in ("queue", "was"))
     return {
         "unit_name": unit.name(language) if unit else None,
         "above_name": above.name(language) if above else None,
         "holder_name": names.get(event.data.get("holder") or 0),
+        "user_name": names.get(event.data.get("user") or 0),
         "queue_name": queue.name(language) if queue else None,
-        "reason_name": reason.name(language) if reason else None,
+        "was_name": was.name(language) if was else None,
+        "reason_name": _reason_name(event, language),
     }
+
+
+def _number(value: Any) -> int:
+    """What an event tells under one name may be a number of one thing, or a code of another."""
+    return value if isinstance(value, int) else 0
+
+
+def _reason_name(event: Event, language: str) -> str | None:
+    code = event.data.get("reason") or ""
+    if event.name == "reservation.ended":
+        return declines_in(language).get(code)
+    reason = setback_reasons().get(code)
+    return reason.name(language) if reason else None

@@ -1,6 +1,6 @@
 """Who is available for work, able to do it, and how much they have in hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,27 +19,28 @@ def available_people(pushing: Mapping[int, QueueRule]) -> Sequence[Person]:
     statement. Only queues with something to give out count, so that people of others do not stand in the way.
 
     Idle is who neither became available nor took anything since then."""
+    return [_person(row, pushing) for row in db.session.execute(_AVAILABLE, {"queues": sorted(pushing)})]
+
+
+def _available() -> "sa.Select[Any]":
     hand, turn = _in_hand(), _last_turn()
     idle_since = sa.func.greatest(PresenceSpan.from_at, hand.c.last_at)
-    free = (
+    return (
         sa.select(PresenceSpan.user_id, idle_since.label("idle_since"), hand.c.held, turn.label("turn_at"))
         .join(hand, sa.true())
-        .where(_is_available(), _works_for(pushing))
+        .where(_is_available(), _works_for())
         .order_by(idle_since, PresenceSpan.user_id)
     )
-    return [_person(row, pushing) for row in db.session.execute(free)]
 
 
 def _is_available() -> "sa.ColumnElement[bool]":
     return sa.and_(PresenceSpan.to_at.is_(None), PresenceSpan.state == State.AVAILABLE)
 
 
-def _works_for(queue_ids: Iterable[int]) -> "sa.ColumnElement[bool]":
+def _works_for() -> "sa.ColumnElement[bool]":
     """Whether they are a member of one of these queues in which something is free: each queue is asked once."""
     asked = (
-        sa.func.unnest(sa.literal(sorted(queue_ids), sa.ARRAY(sa.Integer)))
-        .table_valued("id")
-        .render_derived()
+        sa.func.unnest(sa.bindparam("queues", type_=sa.ARRAY(sa.Integer))).table_valued("id").render_derived()
     )
     waits = sa.exists().where(Place.queue_id == asked.c.id, IS_FREE)
     waiting = sa.select(asked.c.id).where(waits).cte("waiting").prefix_with("MATERIALIZED")
@@ -70,7 +71,7 @@ def _last_turn() -> "sa.ScalarSelect[datetime]":
 def _person(row: "sa.Row[Any]", pushing: Mapping[int, QueueRule]) -> Person:
     levels = levels_of(row.user_id)
     theirs = memberships().get(row.user_id, frozenset())
-    able = {queue.id for queue in pushing.values() if queue.id in theirs and queue.suits(levels)}
+    able = {each for each in theirs if each in pushing and pushing[each].suits(levels)}
     return Person(
         id=row.user_id,
         idle_since=row.idle_since,
@@ -84,7 +85,9 @@ def _person(row: "sa.Row[Any]", pushing: Mapping[int, QueueRule]) -> Person:
 def has_to_hold_out(at: datetime) -> bool:
     """Whether something waits in a queue that pushes, and somebody there is available."""
     pushing = [queue.id for queue in queues().values() if queue.pushes and queue.is_open_at(at)]
-    if not pushing:
-        return False
-    free = sa.select(PresenceSpan.id).where(_is_available(), _works_for(pushing))
-    return db.session.scalar(free.limit(1)) is not None
+    return bool(pushing) and db.session.scalar(_SOMEBODY, {"queues": sorted(pushing)}) is not None
+
+
+# made once: building them takes as long as running them
+_AVAILABLE = _available()
+_SOMEBODY = sa.select(PresenceSpan.id).where(_is_available(), _works_for()).limit(1)

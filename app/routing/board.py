@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.accounts.models import User
 from app.core.database import db
 from app.customers.models import Customer
+from app.routing.capacity import in_hand_of
 from app.routing.models import Place, QueueMember, Tally
 from app.routing.presence import PresenceSpan, State
 from app.tickets.models import Status, Ticket
@@ -166,6 +167,7 @@ class Load:
     name: str
     held: int
     resting: int
+    filling: Mapping[str, int] | None  # their room, by channel, of whichever queue
     presence: PresenceSpan | None
 
 
@@ -176,7 +178,14 @@ def loads(queue_ids: Sequence[int]) -> Sequence[Load]:
     member = sa.exists().where(QueueMember.user_id == User.id, QueueMember.queue_id.in_(queue_ids))
     is_there = sa.and_(PresenceSpan.state != State.OFFLINE, member)
     found = db.session.execute(
-        sa.select(User.id, User.name, held.label("held"), resting.label("resting"), PresenceSpan)
+        sa.select(
+            User.id,
+            User.name,
+            held.label("held"),
+            resting.label("resting"),
+            in_hand_of(User.id),
+            PresenceSpan,
+        )
         .join(Place, sa.and_(Place.holder_id == User.id, Place.queue_id.in_(queue_ids)), isouter=True)
         .join(Ticket, Ticket.id == Place.ticket_id, isouter=True)
         .join(

@@ -1,21 +1,25 @@
 """How much of each channel somebody can have in hand at once, and what that leaves room for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from app.accounts.models import User
 from app.core.configuration import configuration
 from app.core.database import db
+from app.routing.models import Place
 from app.tickets.models import Channel
 
 
 class ChannelCapacity(db.Model):  # type: ignore[name-defined]
-    """The most pieces of a channel anybody is given. While one that blocks is in hand, nothing else is held out."""
+    """The most pieces of a channel anybody is given. While one that blocks is in hand, nothing else is held out.
+
+    `id` is for its events."""
 
     channel: Mapped[str] = mapped_column(sa.ForeignKey(Channel.code), primary_key=True)
+    id: Mapped[int] = mapped_column(sa.Identity(), unique=True)
     most: Mapped[int] = mapped_column(sa.SmallInteger)
     blocks: Mapped[bool] = mapped_column(default=False)
 
@@ -54,6 +58,21 @@ class Capacities:
         return held.get(channel, 0) < self.most(user_id, channel)
 
 
+def in_hand_of(
+    user_id: "sa.ColumnElement[int] | InstrumentedAttribute[int]",
+) -> "sa.ScalarSelect[Mapping[str, int]]":
+    """In SQL, how many pieces of each channel somebody has in hand that do not rest: what fills their room."""
+    counted = (
+        sa.select(Place.channel, sa.func.count().label("pieces"))
+        .where(Place.holder_id == user_id, ~Place.paused)
+        .group_by(Place.channel)
+        .correlate_except(Place)
+        .subquery("in_hand")
+    )
+    by_channel = sa.func.jsonb_object_agg(counted.c.channel, counted.c.pieces)
+    return sa.select(by_channel).select_from(counted).scalar_subquery()
+
+
 @configuration
 def capacities() -> Capacities:
     """All that is said about it."""
@@ -65,3 +84,10 @@ def capacities() -> Capacities:
         frozenset(row.code for row in rows if row.blocks),
         {(row.user_id, row.channel): row.most for row in people},
     )
+
+
+@configuration
+def channels() -> Sequence[str]:
+    """The codes of all channels: first those of which something is said, the fewest pieces first."""
+    said = sa.select(Channel.code).outerjoin(ChannelCapacity, ChannelCapacity.channel == Channel.code)
+    return tuple(db.session.scalars(said.order_by(ChannelCapacity.most, Channel.code)))

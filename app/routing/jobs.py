@@ -1,6 +1,7 @@
 """What routing does by itself: hold work out, end what nobody took, send off who is gone, bring back what they left,
 move what waits too long, and let places follow a change of configuration, a part at a time."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,11 +13,14 @@ from app.core.events import Event
 from app.core.tasks import on_queue
 from app.core.transaction import transaction
 from app.routing.homes import TOGETHER
+from app.routing.misplaced import sorts_from
 from app.routing.operations.attending import take_for_gone
 from app.routing.operations.dispatching import hold_out
 from app.routing.operations.leaving import end_shifts, end_stretches, over, return_left_work, wrapped_up
 from app.routing.operations.mending import mend
 from app.routing.operations.overflowing import overflow_waiting
+from app.routing.operations.rearranging import ALONE, move_part, rank_part
+from app.routing.operations.rearranging import TOGETHER as OF_A_PART
 from app.routing.operations.reserving import end_offers
 from app.routing.operations.serving import place_batch_anew
 from app.routing.reservations import to_be_ended
@@ -101,3 +105,31 @@ def place_open_work_anew(_event: Event) -> None:
     while after is not None:
         with transaction():
             after = place_batch_anew(after, TOGETHER, now())
+
+
+@on_queue("reports")
+def rank_waiting_anew(event: Event) -> None:
+    """After queue.changed: where its worths are others, what waits there is given out in another order. Twice, once."""
+    queue_id = event.subject_id
+    if _WORTHS & event.data["to"].keys():
+        _in_parts(lambda limit: rank_part(queue_id, limit))
+
+
+_WORTHS = frozenset({"priority_worth", "vip_worth"})
+
+
+@on_queue("reports")
+def move_waiting(event: Event) -> None:
+    """After queue.changed, queue.moved, queue.sent_home: what was to go is where it belongs now. Twice, once."""
+    sorts = sorts_from(event.data["moving"])
+    if sorts:
+        _in_parts(lambda limit: move_part(sorts, limit, now()))
+
+
+def _in_parts(do: Callable[[int], int]) -> None:
+    """First what nobody else has in work, many at a time; then what is left, one by one."""
+    for limit in (OF_A_PART, ALONE):
+        done = 1
+        while done:
+            with transaction():
+                done = do(limit)

@@ -51,11 +51,14 @@ def has_left_work(at: datetime) -> bool:
 
 
 def kept_by_the_gone(queue_ids: Sequence[int], limit: int = 50) -> Sequence[sa.Row[Any]]:
-    """The cards of these queues that people who are gone still hold, the longest gone first."""
+    """The cards of these queues that people who are gone still hold, the longest gone first; with since when, how they
+    left, and how many are theirs in all."""
+    in_all = sa.func.count().over(partition_by=Place.holder_id)
     return db.session.execute(
         cards()
+        .add_columns(PresenceSpan.from_at.label("gone_at"), PresenceSpan.leaving, in_all.label("in_all"))
         .join(PresenceSpan, _IS_GONE)
         .where(Place.queue_id.in_(queue_ids))
-        .order_by(PresenceSpan.from_at, Place.id)
+        .order_by(PresenceSpan.from_at, Place.holder_id, Place.sort_at, Place.id)
         .limit(limit)
     ).all()

@@ -15,7 +15,6 @@ from app.core.errors import Conflict
 from app.core.transaction import transaction
 from app.customers.models import Customer
 from app.routing.chosen import chosen_because
-from app.routing.models import Reservation
 from app.routing.offers import Offer, shown_offer
 from app.routing.operations.reserving import accept_offer, decline_offer
 from app.routing.queries import queues
@@ -42,10 +41,11 @@ def accept(number: int) -> ResponseReturnValue:
             offer = accept_offer(number, actor=current_user)
     except Conflict as conflict:
         return _said(sentence_of(conflict), "info", 409)
-    if offer.ticket_id is None:
-        return _said(gettext("You are talking with %(name)s.", name=_caller(offer)))
-    reference = db.session.get_one(Ticket, offer.ticket_id).reference
-    target = url_for("desk.ticket", reference=reference)
+    contact = db.session.get(Contact, offer.contact_id) if offer.contact_id else None
+    ticket_id = contact.ticket_id if contact else offer.ticket_id
+    if contact and ticket_id is None:
+        return _said(gettext("You are talking with %(name)s.", name=_caller(contact)))
+    target = url_for("desk.ticket", reference=db.session.get_one(Ticket, ticket_id).reference)
     return ("", 204, {"HX-Redirect": target}) if is_htmx() else redirect(target, 303)
 
 
@@ -61,9 +61,8 @@ def decline(number: int) -> ResponseReturnValue:
     return _said(gettext("Declined. The next is asked."))
 
 
-def _caller(offer: Reservation) -> str:
+def _caller(contact: Contact) -> str:
     """Who is on the line, as well as we know."""
-    contact = db.session.get_one(Contact, offer.contact_id)
     customer = db.session.get(Customer, contact.customer_id) if contact.customer_id else None
     return (customer.name if customer else None) or contact.from_address or gettext("somebody not known")
 

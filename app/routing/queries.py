@@ -11,9 +11,10 @@ from app.calendars.hours import Calendar
 from app.calendars.queries import calendars
 from app.core.configuration import configuration
 from app.core.database import db
+from app.core.errors import Missing
 from app.customers.models import Customer, Grade
 from app.routing.models import Place, Queue, QueueMember, QueueSkill
-from app.routing.queue_rule import Alerts, QueueRule
+from app.routing.queue_rule import Alerts, QueueRule, first_that_takes
 from app.tickets.models import Contact, Ticket
 from app.tickets.visibility import probing
 
@@ -54,6 +55,14 @@ _ALIKE = (
 )  # fmt: skip
 
 
+def find_queue(code: str) -> Queue:
+    """The queue of that code."""
+    found = db.session.scalar(sa.select(Queue).where(Queue.code == code))
+    if found is None:
+        raise Missing
+    return found
+
+
 @configuration
 def weights() -> Mapping[tuple[int, int], int]:
     """The share of each member, by queue and user."""
@@ -86,17 +95,12 @@ def memberships() -> Mapping[int, frozenset[int]]:
 
 def queue_for(kind: str, language: str, channel: str | None = None, grade: str | None = None) -> QueueRule:
     """The first queue that takes it; what matches nothing waits in the dispatch pool."""
-    fitting = (
-        queue
-        for queue in queues().values()
-        if queue.is_fed_with_tickets and queue.takes(kind, language, channel, grade)
-    )
-    return next(fitting, None) or pool()
+    return first_that_takes(queues(), kind, language, channel, grade)
 
 
 def queue_of(ticket: Ticket) -> QueueRule:
     """The same by all that is known of it. Its customer is asked for only where grades count."""
-    counts = any(queue.grades for queue in queues().values())
+    counts = any(queue.grades for queue in queues().values() if queue.is_fed_with_tickets)
     grade = grade_of(ticket.customer) if counts else None
     return queue_for(ticket.kind, ticket.language, ticket.channel, grade)
 

@@ -56,15 +56,31 @@ class QueueRule:
         """Whether tickets come here by what they are."""
         return self.takes_tickets and not self.is_pool and not self.is_closed
 
+    @property
+    def is_open_for_tickets(self) -> bool:
+        """Whether somebody may send tickets here, whatever they are."""
+        return self.takes_tickets and not self.is_closed
+
     def takes(self, kind: str, language: str, channel: str | None = None, grade: str | None = None) -> bool:
         """Whether a ticket of that kind and language may wait here; of one whose channel or grade is not said, only
         where they do not matter."""
-        return self.takes_caller(language, channel, grade) and (not self.kinds or kind in self.kinds)
+        return not self.misfits(kind, language, channel, grade)
 
-    def takes_caller(self, language: str, channel: str | None, grade: str | None) -> bool:
+    def misfits(
+        self, kind: str, language: str, channel: str | None = None, grade: str | None = None
+    ) -> tuple[str, ...]:
+        """By what of it such a ticket may not wait here."""
+        wanted = {
+            "kind": (self.kinds, kind),
+            "language": (self.languages, language),
+            "channel": (self.channels, channel),
+            "grade": (self.grades, grade),
+        }
+        return tuple(name for name, (among, value) in wanted.items() if among and value not in among)
+
+    def takes_caller(self, language: str, channel: str, grade: str) -> bool:
         """The same of somebody on the line: of which kind their wish is nobody knows yet."""
-        wanted = ((self.languages, language), (self.channels, channel), (self.grades, grade))
-        return all(not among or value in among for among, value in wanted)
+        return not set(self.misfits("", language, channel, grade)) - {"kind"}
 
     def suits(self, levels: Mapping[str, int], language: str | None = None) -> bool:
         """Whether somebody of these skills may take from it; with a language, also a piece of that language."""
@@ -85,3 +101,16 @@ class QueueRule:
     def purpose(self, language: str) -> str:
         """What it is for, in that language, else in English; empty where nobody said it."""
         return self.purposes.get(language) or self.purposes.get("en") or ""
+
+
+def first_that_takes(
+    rules: Mapping[int, QueueRule],
+    kind: str,
+    language: str,
+    channel: str | None = None,
+    grade: str | None = None,
+) -> QueueRule:
+    """The first of these queues, in their order, that takes such a ticket; the pool takes what matches nothing."""
+    fed = (rule for rule in rules.values() if rule.is_fed_with_tickets)
+    fitting = (rule for rule in fed if rule.takes(kind, language, channel, grade))
+    return next(fitting, None) or next(rule for rule in rules.values() if rule.is_pool)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,6 +9,7 @@ from app.core.configuration import configuration
 from app.core.database import db
 from app.routing.models import DeclineReason, Place, Reservation, ReservationState
 
+Subject = tuple[int | None, int | None]  # the number of a ticket, or of a contact
 ASKED_AGAIN_AFTER = timedelta(minutes=5)  # whoever did not take a piece is not asked for it again before
 AHEAD = timedelta(
     minutes=1
@@ -51,18 +51,14 @@ def to_be_ended(at: datetime) -> "sa.Select[Reservation]":
     return sa.select(Reservation).where(Reservation.state == ReservationState.OPEN, is_over)
 
 
-def turned_down(places: Collection[Any], at: datetime) -> Mapping[int, frozenset[int]]:
-    """Who lately did not take each of these places' pieces (rows with id, ticket_id and contact_id), by the place's
-    number; in one statement."""
-    by_ticket = {place.ticket_id: place.id for place in places if place.ticket_id}
-    by_contact = {place.contact_id: place.id for place in places if place.contact_id}
+def turned_down(user_ids: Collection[int], at: datetime) -> Mapping[Subject, frozenset[int]]:
+    """Which tickets and contacts these people lately did not take, each with those who did not; in one statement."""
     lately = sa.select(Reservation.ticket_id, Reservation.contact_id, Reservation.user_id).where(
-        Reservation.state.in_((ReservationState.DECLINED, ReservationState.EXPIRED)),
+        Reservation.user_id == sa.any_(sa.literal(list(user_ids), sa.ARRAY(sa.Integer))),
         Reservation.from_at.between(at - ASKED_AGAIN_AFTER, at + AHEAD),
-        sa.or_(Reservation.ticket_id.in_(by_ticket), Reservation.contact_id.in_(by_contact)),
+        Reservation.state.in_((ReservationState.DECLINED, ReservationState.EXPIRED)),
     )
-    found: dict[int, set[int]] = {}
+    found: dict[Subject, set[int]] = {}
     for row in db.session.execute(lately):
-        place_id = by_ticket.get(row.ticket_id) or by_contact[row.contact_id]
-        found.setdefault(place_id, set()).add(row.user_id)
-    return {place_id: frozenset(people) for place_id, people in found.items()}
+        found.setdefault((row.ticket_id, row.contact_id), set()).add(row.user_id)
+    return {subject: frozenset(people) for subject, people in found.items()}

@@ -16,6 +16,7 @@ class Shift(db.Model):  # type: ignore[name-defined]
     user_id: Mapped[int] = mapped_column(sa.ForeignKey(User.id))
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
+    series_id: Mapped[int | None] = mapped_column(sa.BigInteger)  # the first of those made together for them
 
     __table_args__ = (
         sa.CheckConstraint("until_at > from_at", name="forwards"),

@@ -19,7 +19,7 @@ from app.rules.queries import LiveRule, live_rule
 from app.tickets.models import Ticket
 from app.tickets.visibility import visible_to
 
-MOST_TICKETS = 5_000  # looked at: the newest of the days asked for
+MOST_TICKETS = 5_000  # looked at: the newest there are, of them those of the days asked for
 MOST_SHOWN = 25  # and rehearsed
 DAYS = (1, 7, 30)
 NOT_SAVED = 0  # the number of a rule that has none yet
@@ -40,46 +40,42 @@ class RuleTrial:
 
     days: int
     looked_at: int
+    is_cut: bool  # there may be more tickets of those days than were looked at
     times: int
     tickets: int
     shown: Sequence[TriedFiring]
 
-    @property
-    def is_cut(self) -> bool:
-        """Whether there were more tickets in those days."""
-        return self.looked_at >= MOST_TICKETS
-
 
 def try_rule(content: RuleContent, *, days: int, user: Colleague, at: datetime) -> RuleTrial:
     """Over tickets of those days in the units whose settings this person manages."""
-    rule = live_rule(NOT_SAVED, content)
-    looked_at = _looked_at(user, at - timedelta(days=days))
-    given = _given(rule, looked_at, at - timedelta(days=days)).subquery()
+    rule, since = live_rule(NOT_SAVED, content), at - timedelta(days=days)
+    newest = sa.select(Ticket.id).order_by(Ticket.id.desc()).limit(MOST_TICKETS).scalar_subquery()
+    looked_at = (Ticket.id.in_(newest), Ticket.opened_at >= since, visible_to(user, "settings.manage"))
+    given = _given(rule, looked_at, since).subquery()
     times, tickets = db.session.execute(
         sa.select(sa.func.count(), sa.func.count(given.c.ticket_id.distinct())).select_from(given)
     ).one()
-    newest = db.session.execute(
+    rows = db.session.execute(
         sa.select(given).order_by(given.c.at.desc(), given.c.ticket_id.desc()).limit(MOST_SHOWN)
     ).all()
-    done = _rehearsed(rule, {row.ticket_id for row in newest}, at)
-    shown = [TriedFiring(row.reference, row.at, done.get(row.ticket_id)) for row in newest]
-    seen = db.session.scalar(sa.select(sa.func.count()).select_from(looked_at)) or 0
-    return RuleTrial(days, seen, times, tickets, shown)
+    done = _rehearsed(rule, {row.ticket_id for row in rows}, at)
+    shown = [TriedFiring(row.reference, row.at, done.get(row.ticket_id)) for row in rows]
+    return RuleTrial(days, _count(*looked_at), _count(*looked_at[:2]) >= MOST_TICKETS, times, tickets, shown)
 
 
-def _looked_at(user: Colleague, since: datetime) -> sa.CTE:
-    newest = sa.select(Ticket.id).where(Ticket.opened_at >= since, visible_to(user, "settings.manage"))
-    return newest.order_by(Ticket.id.desc()).limit(MOST_TICKETS).cte("looked_at")
+def _count(*which: "sa.ColumnElement[bool]") -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(Ticket).where(*which)) or 0
 
 
-def _given(rule: LiveRule, looked_at: sa.CTE, since: datetime) -> "sa.Select[int | None, datetime, str]":
+def _given(
+    rule: LiveRule, looked_at: "Sequence[sa.ColumnElement[bool]]", since: datetime
+) -> "sa.Select[int | None, datetime, str]":
     """Its occasions: what happened to a ticket in one moment is one, for it acts once an act."""
     return (
         sa.select(Event.ticket_id, Event.at, Ticket.reference)
         .distinct()
         .join(Ticket, Ticket.id == Event.ticket_id)
-        .join(looked_at, looked_at.c.id == Ticket.id)
-        .where(Event.at >= since, rule.occasion.in_sql(), rule.condition.in_sql())
+        .where(*looked_at, Event.at >= since, rule.occasion.in_sql(), rule.condition.in_sql())
     )
 
 

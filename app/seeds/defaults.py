@@ -2,18 +2,19 @@
 
 import sqlalchemy as sa
 
-from app.accounts.models import Role, Unit, UnitKind
-from app.accounts.rights import ROLES
+from app.accounts.models import Skill, Unit, UnitKind
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
 from app.core.transaction import transaction
 from app.items.models import EventCode
 from app.routing.capacity import ChannelCapacity
-from app.routing.models import DeclineReason, Queue
+from app.routing.models import DeclineReason
 from app.routing.presence import BreakReason
 from app.seeds.calendars import load_calendars
 from app.seeds.policies import load_policies
+from app.seeds.queues import load_queues
+from app.seeds.roles import load_roles
 from app.seeds.rules import load_rules
 from app.seeds.tables import Row, add_missing, be_alone, is_current, names, note_loaded, rows
 from app.tickets.models import Channel, SetbackReason
@@ -38,7 +39,7 @@ def load_defaults(zone: str = "UTC", calendars: str = CALENDARS) -> None:
         configuration_changed()
         _load_words()
         known = load_calendars(zone, (calendars, CALENDARS))
-        _load_queues(_load_root(known["always"]))
+        load_queues(_load_root(known["always"]), known)
         load_policies(known)
         load_rules()
         load_default_rules(db.session)
@@ -47,6 +48,7 @@ def load_defaults(zone: str = "UTC", calendars: str = CALENDARS) -> None:
 
 def _load_words() -> None:
     add_missing(Channel, [{"code": row["code"], "names": names(row)} for row in rows("channels")])
+    add_missing(Skill, [{"code": row["code"], "names": names(row)} for row in rows("skills")])
     add_missing(
         SetbackReason,
         [
@@ -72,10 +74,7 @@ def _load_words() -> None:
             for row in rows("unit_kinds")
         ],
     )
-    add_missing(
-        Role,
-        [{"code": code, "names": called, "rights": list(rights)} for code, (called, rights) in ROLES.items()],
-    )
+    load_roles()
     add_missing(
         Wording,
         [
@@ -120,21 +119,3 @@ def _load_root(calendar_id: int) -> Unit:
     db.session.flush()
     root.path = f"/{root.id}/"
     return root
-
-
-def _load_queues(root: Unit) -> None:
-    add_missing(
-        Queue,
-        [
-            {
-                "code": row["code"],
-                "names": names(row),
-                "unit_id": root.id,
-                "position": int(row["position"]),
-                "kinds": row["kinds"].split(),
-                "languages": [],
-                "is_pool": bool(row["is_pool"]),
-            }
-            for row in rows("queues")
-        ],
-    )

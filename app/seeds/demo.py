@@ -11,6 +11,8 @@ from app.law.queries import chosen_profile
 from app.seeds import organisation, people
 from app.seeds.calendars import load_calendars
 from app.seeds.items import load_items
+from app.seeds.queues import load_demo_queues
+from app.seeds.shifts import load_shifts
 from app.seeds.signins import PASSWORD
 from app.seeds.story import story_began_at, tell_story
 from app.seeds.tables import be_alone, is_current, note_loaded
@@ -31,10 +33,12 @@ def load_demo() -> None:
     with transaction():
         be_alone()
         configuration_changed()
-        units = organisation.load_units(load_calendars(ZONE, (CALENDARS,)))
+        calendars = load_calendars(ZONE, (CALENDARS,))
+        units = organisation.load_units(calendars)
         load_territories()
         people.load_users(units, password_hash)
-        people.load_queues(units)
+        load_demo_queues(units, calendars)
+        load_shifts(people.load_members(), ZONE)
         people.load_customers(now())
         load_tariff()
         if chosen_profile() is None:

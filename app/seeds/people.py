@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from app.accounts.models import Skill, Unit, User, UserRole, UserSkill
+from app.accounts.models import Unit, User, UserRole, UserSkill
 from app.core.clock import now
 from app.core.database import db
 from app.customers.models import ContactPoint, Customer, Grade, PointKind
+from app.routing.capacity import AgentCapacity
 from app.routing.models import Queue, QueueMember
 from app.seeds.signins import email_of
-from app.seeds.tables import Row, add_missing, names, rows
+from app.seeds.tables import Row, add_missing, rows
 
 KNOWN_FOR = timedelta(days=200)
 
@@ -21,7 +22,6 @@ def load_users(units: Mapping[str, Unit], password_hash: str) -> None:
     """The colleagues with their roles and skills. They share a password, so it is hashed once."""
     table = list(rows("demo/people"))
     add_missing(User, [_user(row, password_hash) for row in table])
-    add_missing(Skill, [{"code": row["code"], "names": names(row)} for row in rows("demo/skills")])
     ids = _user_ids()
     add_missing(
         UserRole,
@@ -63,37 +63,28 @@ def _user_ids() -> dict[str, int]:
     return {row.email.partition("@")[0]: row.id for row in db.session.execute(ours)}
 
 
-def load_queues(units: Mapping[str, Unit]) -> None:
-    """The queues of each language, the shipped ones moved from headquarters to who does the work, and the members."""
-    table = list(rows("demo/queues"))
-    add_missing(Queue, [_queue(row, units) for row in table if row["position"]])
-    root_id = units["000000"].id
-    for row in table:
-        db.session.execute(
-            sa.update(Queue)
-            .where(Queue.code == row["code"], Queue.unit_id == root_id)
-            .values(unit_id=units[row["unit"]].id)
-        )
-    ids = {row.code: row.id for row in db.session.execute(sa.select(Queue.code, Queue.id))}
-    logins = _user_ids()
-    members = [
-        {"user_id": logins[row["login"]], "queue_id": ids[code]}
-        for row in rows("demo/people")
-        for code in row["queues"].split()
-    ]
-    add_missing(QueueMember, members)
-
-
-def _queue(row: Row, units: Mapping[str, Unit]) -> dict[str, object]:
-    return {
-        "code": row["code"],
-        "names": names(row),
-        "unit_id": units[row["unit"]].id,
-        "position": int(row["position"]),
-        "kinds": row["kinds"].split(),
-        "languages": row["languages"].split(),
-        "is_pool": False,
-    }
+def load_members() -> Mapping[str, int]:
+    """Who takes work from which queue, each `queue` or `queue:weight`; and how much of a channel, where it is not what
+    everybody can. Gives the numbers of all by login."""
+    queue_ids = {row.code: row.id for row in db.session.execute(sa.select(Queue.code, Queue.id))}
+    user_ids, table = _user_ids(), list(rows("demo/people"))
+    add_missing(
+        QueueMember,
+        [
+            {"user_id": user_ids[row["login"]], "queue_id": queue_ids[code], "weight": int(weight or 1)}
+            for row in table
+            for code, _, weight in (each.partition(":") for each in row["queues"].split())
+        ],
+    )
+    add_missing(
+        AgentCapacity,
+        [
+            {"user_id": user_ids[row["login"]], "channel": channel, "most": int(most)}
+            for row in table
+            for channel, most in (each.split(":") for each in row["capacity"].split())
+        ],
+    )
+    return user_ids
 
 
 def load_customers(at: datetime) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from app.accounts import rights
 from app.core.configuration import Setting, write_setting
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
@@ -18,7 +19,7 @@ Row = dict[str, str]
 
 _HERE = Path(__file__).parent
 _DATA = _HERE / "data"
-_READ_ELSEWHERE = (*PHRASES, OPT_WORDS)
+_READ_ELSEWHERE = (*PHRASES, OPT_WORDS, Path(rights.__file__))
 _LOCK = 7070190  # the advisory lock of whoever loads
 
 

@@ -7,13 +7,14 @@ from typing import Any
 import sqlalchemy as sa
 from flask import current_app, render_template
 from flask_babel import force_locale
+from sqlalchemy.orm import joinedload
 
 from app.core.clock import now
 from app.core.database import db
 from app.core.events import Event
 from app.desk.rows import CardRow, QueueRow, card_row, queue_row
 from app.routing.board import cards_of, count_queues
-from app.routing.queries import queue_for
+from app.routing.queries import queue_of
 from app.stream.channels import ALL, Entry, entry, languages_listened, of_queue, of_unit, push
 from app.tickets.models import Ticket
 
@@ -87,11 +88,10 @@ def _ended(ids: set[int]) -> Sequence[Any]:
     """Tickets that wait nowhere any more."""
     if not ids:
         return []
-    columns = (Ticket.id, Ticket.kind, Ticket.language, Ticket.unit_id, Ticket.survivor_id)
-    rows = db.session.execute(sa.select(*columns).where(Ticket.id.in_(ids)))
+    whole = sa.select(Ticket).options(joinedload(Ticket.customer)).where(Ticket.id.in_(ids))
     return [
-        Ended(row.id, queue_for(row.kind, row.language).id, row.unit_id, survivor_id=row.survivor_id)
-        for row in rows
+        Ended(ticket.id, queue_of(ticket).id, ticket.unit_id, survivor_id=ticket.survivor_id)
+        for ticket in db.session.scalars(whole)
     ]
 
 

@@ -1,6 +1,7 @@
 """An agent's browser, as far as a benchmark needs one: it signs in, keeps its cookie, and asks for pages."""
 
 import re
+from functools import cached_property
 from time import perf_counter
 
 import requests
@@ -8,6 +9,7 @@ import requests
 from app.seeds.signins import PASSWORD, email_of
 
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+_TOKEN_OF_PAGE = re.compile(r'name="csrf-token" content="([^"]+)"')
 
 
 class Browser:
@@ -31,6 +33,14 @@ class Browser:
         """What it sends along, as a header's value."""
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._session.cookies)
 
+    @cached_property
+    def token(self) -> str:
+        """What proves that a press of a button comes from our own page."""
+        found = _TOKEN_OF_PAGE.search(self.page("/desk"))
+        if found is None:
+            raise SystemExit("the board has no token")
+        return found[1]
+
     def page(self, path: str) -> str:
         """One page, whole."""
         answer = self._session.get(self._url + path, timeout=30)
@@ -43,3 +53,13 @@ class Browser:
         began = perf_counter()
         self.page(path)
         return perf_counter() - began
+
+    def post_seconds(self, path: str, *, expected: int) -> float:
+        """How long the answer to a press of a button takes, over a connection of its own: who thinks has lost the last."""
+        headers = {"X-CSRFToken": self.token, "Connection": "close"}
+        began = perf_counter()
+        answer = self._session.post(self._url + path, headers=headers, allow_redirects=False, timeout=30)
+        took = perf_counter() - began
+        if answer.status_code != expected:
+            raise SystemExit(f"{path} answers {answer.status_code}")
+        return took

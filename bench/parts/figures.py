@@ -19,8 +19,13 @@ Figures = dict[str, float]
 _PACKAGES = ("flask", "gunicorn", "sqlalchemy", "psycopg", "rq", "redis")
 
 
-def main(name: str, scales: Mapping[str, Any], measure: Callable[[Servers, Any], Figures]) -> None:
-    """Measure at the scale that was asked for, print the table, write the JSON."""
+def main(
+    name: str,
+    scales: Mapping[str, Any],
+    measure: Callable[[Servers, Any], Figures],
+    aims: Mapping[str, str] | None = None,
+) -> None:
+    """Measure at the scale that was asked for, print the table with the aims beside, write the JSON."""
     parser = argparse.ArgumentParser(prog=f"./run bench {name}")
     parser.add_argument("--json", type=Path, help="write the figures to this file, too")
     parser.add_argument("--scale", choices=sorted(scales), default="small")
@@ -36,6 +41,7 @@ def main(name: str, scales: Mapping[str, Any], measure: Callable[[Servers, Any],
             "versions": _versions(servers),
             "sizes": asdict(sizes),
             "figures": {key: round(value, 3) for key, value in figures.items()},
+            "aims": dict(aims or {}),
         }
     _print(found)
     if asked.json:
@@ -79,4 +85,5 @@ def _print(found: Mapping[str, Any]) -> None:
         if not name.endswith(("_min", "_max")):
             low, high = (found["figures"].get(name + end) for end in ("_min", "_max"))
             spread = f"   ({low:,.2f} – {high:,.2f})" if low is not None else ""
-            print(f"{name:<36}{value:>14,.2f}{spread}")
+            aim = f"   aim {found['aims'][name]}" if name in found["aims"] else ""
+            print(f"{name:<36}{value:>14,.2f}{spread}{aim}")

@@ -13,7 +13,7 @@ from app.seeds.defaults import load_defaults
 from app.seeds.demo import CALENDARS, ZONE
 from app.seeds.signins import PASSWORD
 from bench.parts.copying import copy_rows, ignore_foreign_keys, tidy
-from bench.parts.history import LANGUAGES, TICKETS_EACH, History, add_history
+from bench.parts.history import LANGUAGES, TICKETS_EACH, History, add_history, grade_of
 from bench.parts.house import House, opened
 from bench.parts.servers import Servers
 
@@ -69,7 +69,7 @@ def _add_customers(database_url: str, number: int) -> None:
         ignore_foreign_keys(connection)
         copy_rows(
             connection, "customer", ("id", "name", "language", "grade", "created_at"),
-            ((i, f"Customer {i}", LANGUAGES[i % 7], "gold" if i % 20 == 0 else "standard", at) for i in ids),
+            ((i, f"Customer {i}", LANGUAGES[i % 7], grade_of(i), at) for i in ids),
         )  # fmt: skip
         copy_rows(
             connection, "contact_point", ("id", "kind", "address", "customer_id", "created_at"),

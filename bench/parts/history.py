@@ -52,7 +52,7 @@ def add_history(database_url: str, redis_url: str, history: History) -> None:
         ignore_foreign_keys(connection)
         for fill in (_tickets, _conversations, _events, _holders):
             fill(connection, history, _Facts(key, at, queues, policies))
-        connection.execute(_TALLY)  # its trigger is off as foreign keys are
+        connection.execute(TALLY)  # its trigger is off as foreign keys are
     tidy(database_url)
 
 
@@ -89,6 +89,11 @@ def _language(number: int) -> str:
 
 def _customer(number: int) -> int:
     return number // TICKETS_EACH + 1
+
+
+def grade_of(customer: int) -> str:
+    """One in twenty is more than a customer like others."""
+    return "gold" if customer % 20 == 0 else "standard"
 
 
 def _tickets(connection: psycopg.Connection, history: History, facts: _Facts) -> None:
@@ -167,9 +172,11 @@ def _holders(connection: psycopg.Connection, history: History, facts: _Facts) ->
     )  # fmt: skip
     copy_rows(
         connection, "place",
-        ("ticket_id", "queue_id", "unit_id", "since", "target", "due_at", "risk_at", "paused", "sort_at"),
+        ("ticket_id", "queue_id", "unit_id", "since", "target", "due_at", "risk_at", "paused", "channel", "language",
+         "grade", "sort_at", "rank_at"),
         ((i, facts.queues[_kind(i), _language(i)].id, facts.queues[_kind(i), _language(i)].unit_id,
-          facts.opened_at(i), RESOLUTION, facts.due_at(i), facts.risk_at(i), False, facts.due_at(i))
+          facts.opened_at(i), RESOLUTION, facts.due_at(i), facts.risk_at(i), False, "sms", _language(i),
+          grade_of(_customer(i)), facts.due_at(i), facts.due_at(i))
          for i in waiting),
     )  # fmt: skip
 
@@ -185,7 +192,7 @@ def _numbers(history: History) -> range:
     return range(1, history.tickets + 1)
 
 
-_TALLY = """
+TALLY = """
     INSERT INTO tally (queue_id, unit_id, shard, places, held)
     SELECT queue_id, unit_id, 0, count(*), count(holder_id) FROM place GROUP BY queue_id, unit_id
 """

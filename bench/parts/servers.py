@@ -26,6 +26,7 @@ _MAKE_DATA = (
     "app/triage/*.csv",
     "bench/parts/filling.py",
     "bench/parts/history.py",
+    "bench/parts/centre.py",
 )
 
 

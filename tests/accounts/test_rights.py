@@ -63,8 +63,14 @@ GUARDED = {
     "desk.notice_mark": READERS,
     "desk.see_notices": READERS,
     "desk.take_next": WORKERS,
+    "desk.next_up": WORKERS,
+    "desk.placement": READERS,
+    "desk.placement_json": READERS,
     "desk.live": {"supervisor"},
     "desk.live_part": {"supervisor"},
+    "desk.person": {"supervisor"},
+    "desk.staff": {"supervisor"},
+    "desk.move_work": {"supervisor"},
     STREAM: READERS,
     "tickets.move": WORKERS,
     "tickets.change_facts": WORKERS,
@@ -116,9 +122,18 @@ SETTINGS = (
     "policies policy_sets policy_set policy_set_difference policy_tester "
     "policy_draft begin_policy_draft policy_difference put_policies_in_force discard_policies new_policy add_policy "
     "policy change_policy copy_policy remove_policy move_policy "
-    "rules switch_rules rule_firings new_rule add_rule rule change_rule switch_rule move_rule remove_rule"
+    "rules switch_rules rule_firings new_rule add_rule rule change_rule switch_rule move_rule remove_rule "
+    "queues new_queue create_queue astray move_astray queue change_queue move_queue "
+    "add_queue_member weigh_queue_members remove_queue_member"
 )
 GUARDED |= {f"admin.{name}": {"administrator"} for name in SETTINGS.split()}
+STAFF = (
+    "people person change_skills change_queues change_capacity skills create_skill skill rename_skill remove_skill "
+    "capacity change_channel_capacity"
+)
+GUARDED |= {f"admin.{name}": {"administrator"} for name in STAFF.split()}
+ROSTERS = "shifts add_shifts shift_removal remove_shift"
+GUARDED |= {f"admin.{name}": {"administrator", "supervisor"} for name in ROSTERS.split()}
 OWN = {"desk.slip"}  # for whoever entered it: tests/desk/test_counter.py
 ROLES = ("agent", "supervisor", "clerk", "administrator", None)
 GUARDED["desk.start"] = set(ROLES)  # it says what there is for whom
@@ -142,24 +157,40 @@ MISSING_HERE = {
     "admin.policy_draft", "admin.policy_difference", "admin.put_policies_in_force", "admin.discard_policies",
     "admin.new_policy", "admin.add_policy", "admin.policy", "admin.change_policy", "admin.copy_policy",
     "admin.remove_policy", "admin.move_policy", "admin.policy_set_difference",
+    "admin.skill", "admin.rename_skill", "admin.remove_skill", "admin.shift_removal", "admin.remove_shift",
+    "desk.move_work",
     "admin.rule", "admin.change_rule", "admin.switch_rule", "admin.move_rule", "admin.remove_rule",
+    "admin.add_queue_member", "admin.remove_queue_member",
 }  # fmt: skip
 NAMES = {
     "target": "resolution",
     "other": "1000000000",
     "role": "sender",
     "on": "2026-10-01",
+    "channel": "sms",
     "int:year": "2026",
 }
-CODES = {"admin.choose_law": "es"}  # else a calendar's
+QUEUE_PAGES = (
+    "queue",
+    "change_queue",
+    "move_queue",
+    "add_queue_member",
+    "weigh_queue_members",
+    "remove_queue_member",
+)
+CODES = {"admin.choose_law": "es"} | {f"admin.{name}": "queries" for name in QUEUE_PAGES}  # else a calendar's
 
 
 THINGS = {  # what an address with a number is about
+    "admin.person": lambda _: make_agent(),
+    "admin.change_": lambda _: make_agent(),
     "admin.item_import": lambda _: bring_items(),
     "admin.switch": lambda _: db.session.scalars(sa.select(TriageRule).limit(1)).one(),
     "admin.policy_set": lambda _: db.session.scalars(sa.select(PolicySet)).first(),
     "admin.": lambda _: read(csv_of()),
     "desk.file": a_file_on,
+    "desk.person": lambda _: make_agent(),
+    "desk.staff": lambda _: make_agent(),
 }
 
 

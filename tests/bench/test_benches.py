@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench import board, calls, intake, rebuild, stream, territories, timers, triage
+from bench import board, calls, intake, rebuild, routing, stream, territories, timers, triage
 
 pytestmark = pytest.mark.processes
 
@@ -61,3 +61,16 @@ def test_territories_are_taken_in_and_every_address_is_found(bench_servers):
 def test_triage_is_measured_beside_a_bare_search(bench_servers):
     figures = triage.measure(bench_servers, triage.Sizes(messages=20, rounds=1))
     assert figures["ratio"] == pytest.approx(figures["ours_a_minute"] / figures["raw_a_minute"])
+
+
+def test_routing_gives_out_everything_once_and_hears_everybody(bench_servers):
+    sizes = routing.Sizes(
+        agents=24, queues=4, places=200, takers=2, taking_seconds=0.5, alone=5, processes=3,
+        asked=8, asking_seconds=1, silent=2, beating_seconds=8,
+    )  # fmt: skip
+    figures = routing.measure(bench_servers, sizes)
+    assert figures["flat_out_taken"] == 200
+    assert figures["next_page_p95_ms"] > 0
+    assert figures["jobs_accepted"] > 0
+    assert figures["direct_accepted"] > 0
+    assert figures["beat_p95_ms"] > 0

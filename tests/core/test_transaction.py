@@ -5,9 +5,10 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
-from app.core.events import SYSTEM, Event, fresh, record
+from app.core.errors import Refused
+from app.core.events import SYSTEM, Event, current_round, fresh, record
 from app.core.switchboard import Switchboard
-from app.core.transaction import ROUNDS, rehearsal, transaction
+from app.core.transaction import ROUNDS, attempt, rehearsal, transaction
 from app.customers.models import Customer
 from tests.factories import events_named, make_customer
 
@@ -67,6 +68,36 @@ def test_a_rehearsal_leaves_neither_and_tells_nobody(listening):
         db.session.flush()
     assert name_after_the_next_act(customer) == "Before"
     assert (told, events_named("customer.noticed"), fresh()) == ([], [], [])
+
+
+def test_what_is_refused_inside_an_attempt_is_undone_and_the_act_goes_on(listening):
+    listening(in_transaction={})
+    customer, other = make_customer(name="Before"), make_customer(name="Before")
+    with transaction():
+        other.name = "After"
+        with pytest.raises(Refused), attempt():
+            customer.name = "After"
+            record("customer.noticed", customer, SYSTEM)
+            raise Refused("Sign in")
+        record("customer.noticed", other, SYSTEM)
+    assert (name_after_the_next_act(customer), name_after_the_next_act(other)) == ("Before", "After")
+    assert [event.subject_id for event in events_named("customer.noticed")] == [other.id]
+
+
+def test_listeners_know_in_which_round_they_are_told(listening):
+    customer, rounds = make_customer(), []
+
+    def note(events):
+        rounds.append(current_round())
+        if len(rounds) < 3:
+            record("customer.noticed", events[0].subject, SYSTEM)
+
+    listening(in_transaction={"customer.noticed": [note]})
+    for _ in range(2):
+        rounds.clear()
+        with transaction():
+            record("customer.noticed", customer, SYSTEM)
+        assert rounds == [1, 2, 3]
 
 
 def test_a_listener_that_fails_undoes_the_whole_act(listening):

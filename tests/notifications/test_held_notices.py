@@ -2,12 +2,14 @@
 
 import pytest
 
+from app.core.clock import now
 from app.core.database import db
 from app.core.transaction import transaction
 from app.notifications.models import Notice, NoticeKind
 from app.notifications.operations import noticing
 from app.notifications.queries import count_unseen, notices_of
 from app.sla.models import Measure
+from app.tickets.models import Ticket
 from tests.factories import browser_of, colleague, events_named, make_supervisor, moment
 from tests.notifications.levels import hours_begin, notices, opened, promise
 from tests.sla.arranging import level, policy, put_in_force, step, sweep, target, timer
@@ -145,3 +147,24 @@ def test_all_that_is_due_is_told_in_one_run(supervisor, travel, monkeypatch):
     hours_begin(travel, MORNING)
     assert count_unseen(supervisor) == 5
     assert not db.session.query(Notice).filter(Notice.told_at.is_(None)).count()
+
+
+def words_for(supervisor, ticket):
+    """A rule has something to say to them."""
+    with transaction():
+        held = {db.session.get_one(Ticket, ticket.id): {supervisor.id: ticket.unit_id}}
+        noticing.notice_words(held, "Look at this", at=now())
+
+
+def test_what_a_rule_says_waits_for_their_hours_too(supervisor, ticket, travel):
+    words_for(supervisor, ticket)
+    hours_begin(travel, MORNING)
+    assert [notice.words for notice in notices() if notice.told_at] == [None, "Look at this"]
+    assert "Look at this" in browser_of(supervisor).get("/desk/notices").text
+
+
+def test_what_a_rule_says_of_work_that_has_ended_is_not_told(supervisor, ticket, travel):
+    words_for(supervisor, ticket)
+    step(ticket, "withdrawn")
+    hours_begin(travel, MORNING)
+    assert notices(kind=NoticeKind.WORDS) == []

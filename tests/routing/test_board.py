@@ -141,7 +141,7 @@ def test_at_risk_are_the_late_and_the_soon_due(queue, travel):
     ("kind", "language", "code"),
     [
         ("query", "zh", "chinese"),
-        ("query", "en", "queries"),
+        ("query", "en", "traces"),
         ("complaint", "zh", "chinese"),
         ("pickup", "zh", "pickups"),
         ("regatta", "en", "dispatch-pool"),

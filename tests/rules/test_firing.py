@@ -115,7 +115,7 @@ def test_people_are_told_on_their_screens():
 
 
 def test_what_is_so_already_is_done_without_a_word():
-    make_rule(SetPriority("normal"), MoveToQueue("queries"), occasion="threatened")
+    make_rule(SetPriority("normal"), MoveToQueue("text"), occasion="threatened")
     threaten(make_ticket())
     [firing] = firings()
     assert [each["already"] for each in firing.done] == [True, True]

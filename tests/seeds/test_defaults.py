@@ -10,13 +10,13 @@ from flask import Flask
 from app.accounts.models import Role, Unit, UnitKind, User
 from app.accounts.rights import ROLES
 from app.calendars.models import CalendarWindow, WorkCalendar
-from app.core.configuration import Setting
+from app.core.configuration import Setting, write_setting
 from app.core.database import db
 from app.core.languages import CUSTOMER_CODES
 from app.core.transaction import transaction
 from app.routing.models import Queue
 from app.routing.queries import queue_for
-from app.seeds import defaults
+from app.seeds import defaults, roles
 from app.seeds.defaults import load_defaults
 from app.sla.models import About, Level, Policy, Target
 from app.sla.rules import TargetRule, rulebook_in_force
@@ -172,3 +172,29 @@ def test_what_a_customer_hears_is_one_text_without_a_link(
     assert len(text) <= (160 if is_plain else 70)
     assert "://" not in text
     assert "www" not in text
+
+
+def rights_of(code: str) -> list[str]:
+    db.session.expire_all()
+    return db.session.get_one(Role, code).rights
+
+
+def test_a_right_newer_than_the_house_comes_to_its_role_once(app: Flask) -> None:
+    with transaction():
+        db.session.get_one(Role, "supervisor").rights = ["tickets.see", "ours.alone"]
+        write_setting(roles.BROUGHT, {"supervisor": ["tickets.see", "live.see"]})
+    for _ in range(2):
+        forget_version()
+        load_defaults()
+    shipped = ROLES["supervisor"][1]
+    newer = [right for right in shipped if right not in ("tickets.see", "live.see")]
+    assert rights_of("supervisor") == ["tickets.see", "ours.alone", *newer]
+
+
+def test_a_house_from_before_rights_were_counted_gets_all_of_them(app: Flask) -> None:
+    with transaction():
+        db.session.get_one(Role, "supervisor").rights = ["tickets.see"]
+        db.session.execute(sa.delete(Setting).where(Setting.name == roles.BROUGHT))
+    forget_version()
+    load_defaults()
+    assert set(rights_of("supervisor")) == set(ROLES["supervisor"][1])

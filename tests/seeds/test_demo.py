@@ -22,8 +22,9 @@ from app.core.events import Event
 from app.core.tasks import Task
 from app.customers.models import ContactPoint, Customer
 from app.notifications.models import Delivery, DeliveryState
-from app.routing.models import Place, Tally
+from app.routing.models import Place, Queue, QueueMember, Tally
 from app.routing.queries import queue_for, queues_worked_by
+from app.routing.shifts import Shift
 from app.seeds import story
 from app.seeds.demo import load_demo
 from app.seeds.lines import Line
@@ -59,7 +60,7 @@ def test_everybody_may_sign_in_and_has_rights(demo: Flask) -> None:
 def test_each_language_of_texts_has_somebody_who_takes_them(demo: Flask) -> None:
     for language, login in {"zh": "zhang", "en": "carter", "es": "gomez", "fa": "karimi"}.items():
         user_id = db.session.scalar(sa.select(User.id).where(User.email.startswith(f"{login}@")))
-        assert queue_for("query", language) in queues_worked_by(find_colleague(user_id))
+        assert queue_for("query", language, "sms") in queues_worked_by(find_colleague(user_id))
 
 
 def test_the_story_has_something_of_everything(demo: Flask) -> None:
@@ -138,7 +139,7 @@ def test_loading_again_changes_nothing(demo: Flask) -> None:
     def size() -> tuple[int, ...]:
         return tuple(
             db.session.scalar(sa.select(sa.func.count()).select_from(each))
-            for each in (Event, Contact, User, Unit)
+            for each in (Event, Contact, User, Unit, Queue, QueueMember, Shift)
         )
 
     before = size()

@@ -30,6 +30,8 @@ HOURS = {
     "follow-up": (9, 20),
     "urged": (8, 22),
     "station": (7, 21),
+    "texts": (8, 24),
+    "dispatch": (7, 22),
 }
 
 
@@ -59,7 +61,7 @@ def open_now(code: str) -> bool:
 
 def test_counters_abroad_are_open_by_their_own_clocks(night: Flask) -> None:
     assert {code for code in calendars_by_code() if open_now(code)} == {
-        "always", "hotline", "handling", "counter-es", "counter-us", "counter-ca",
+        "always", "hotline", "handling", "texts", "counter-es", "counter-us", "counter-ca",
     }  # fmt: skip
 
 
@@ -96,9 +98,10 @@ def test_an_installation_begins_with_the_hours_of_a_post(
     with application(clone_database(), redis_url, begin=load_defaults) as app, app.app_context():
         weeks = {code: calendar.week for code, calendar in calendars_by_code().items()}
         db.session.remove()
-    office = weeks.pop("office")
+    office, six_days = weeks.pop("office"), [weeks.pop(code) for code in ("mail", "inquiries")]
     assert weeks == {code: (((opens * 60, closes * 60),),) * 7 for code, (opens, closes) in HOURS.items()}
     assert office == (((540, 1050),),) * 5 + ((), ())
+    assert six_days == [(((510, closes),),) * 6 + ((),) for closes in (1080, 1050)]
 
 
 def test_some_counters_have_several_windows_a_day(night: Flask) -> None:

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 def test_each_could_be_switched_on_as_it_stands_and_none_is():
     shipped = rules_in_order()
-    assert len(shipped) == 3
+    assert len(shipped) == 5
     assert [fault for rule in shipped for fault in faults_of(content_of(rule))] == []
     assert live_rules() == {}
 
@@ -30,4 +30,4 @@ def test_what_was_removed_is_not_brought_again():
     with transaction():
         load_rules()
     assert rules_in_order() == []
-    assert db.session.scalar(sa.select(sa.func.count()).select_from(Rule)) == 3
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Rule)) == 5

@@ -111,7 +111,7 @@ def test_what_nobody_has_waits_in_the_queue_of_its_new_kind(app):
     convert(ticket, "complaint")
     assert place_of(ticket).queue_id == queue_for("complaint", "en").id
     [told] = events_named("ticket.requeued", ticket_id=ticket.id)
-    assert told.data["was"] == queue_for("query", "en").id
+    assert told.data["was"] == queue_for("query", "en", ticket.channel).id
 
 
 @pytest.mark.parametrize("works_there", [True, False])

@@ -2,8 +2,36 @@
 
 from flask import Blueprint
 
-from app.desk.views import board, counter, files, live, notices, start, styleguide, ticket, timers, unit
+from app.desk.views import (
+    board,
+    counter,
+    files,
+    live,
+    next_up,
+    notices,
+    person,
+    placement,
+    start,
+    styleguide,
+    ticket,
+    timers,
+    unit,
+)
 
 bp = Blueprint("desk", __name__)
-for page in (board, ticket, timers, files, counter, live, notices, unit, start, styleguide):
+for page in (
+    board,
+    next_up,
+    ticket,
+    timers,
+    placement,
+    files,
+    counter,
+    live,
+    person,
+    notices,
+    unit,
+    start,
+    styleguide,
+):
     page.add_routes(bp)

@@ -101,14 +101,16 @@ def find() -> ResponseReturnValue:
 
 
 def _chosen() -> tuple[QueueRow | None, list[QueueRow]]:
-    """The queue asked for, and all that this person sees, with counters."""
+    """The queue asked for, and all that this person sees, with counters. One to which no tickets come is there only while it
+    has some."""
     seen = queues_seen_by(current_user)
     lines = queue_rows(seen, count_queues([queue.id for queue in seen], now()), str(get_locale()))
     wanted = request.args.get("queue", type=int)
     chosen = next((line for line in lines if line.queue_id == wanted), None)
     if wanted is not None and chosen is None:
         raise Missing
-    return chosen, lines
+    quiet = {queue.id for queue in seen if queue.is_closed or not queue.takes_tickets}
+    return chosen, [line for line in lines if line.open or line.queue_id not in quiet]
 
 
 def _page(chosen: QueueRow | None, lines: Sequence[QueueRow]) -> tuple[list[CardRow], str | None]:

@@ -11,8 +11,11 @@ from app.accounts.access import allow
 from app.accounts.queries import units
 from app.core.clock import now
 from app.core.errors import Missing
-from app.desk.rows import card_row, queue_rows, totals_row, unit_rows
+from app.desk.floor import SHOWN, floor_rows, kept_rows, person_rows
+from app.desk.rows import card_row, totals_row, unit_rows
 from app.routing.board import at_risk, count_queues, count_units, loads
+from app.routing.floor import held_out_in, people_for
+from app.routing.left_work import kept_by_the_gone
 from app.routing.presence import reasons_in
 from app.routing.queries import queues_seen_by
 
@@ -25,23 +28,25 @@ def add_routes(bp: Blueprint) -> None:
 
 @allow("live.see")
 def live() -> ResponseReturnValue:
-    """Queues, units, who holds what, and what is at risk, on one clock."""
-    return render_template("desk/live.html", **_queues(), **_units(), **_agents(), **_at_risk())
+    """Queues, units, who is there and holds what, what the gone still hold, and what is at risk, on one clock."""
+    shown = {name: value for make in _PARTS.values() for name, value in make().items()}
+    return render_template("desk/live.html", **shown)
 
 
 @allow("live.see")
 def live_part(part: str) -> ResponseReturnValue:
     """One part of it."""
-    makers = {"live_queues": _queues, "live_units": _units, "live_agents": _agents, "at_risk": _at_risk}
-    if part not in makers:
+    if part not in _PARTS:
         raise Missing
-    return render_template(f"desk/_{part}.html", **makers[part]())
+    return render_template(f"desk/_{part}.html", **_PARTS[part]())
 
 
 def _queues() -> dict[str, Any]:
-    seen = queues_seen_by(current_user)
-    counts = count_queues([queue.id for queue in seen], now())
-    return {"queues": queue_rows(seen, counts, str(get_locale())), "totals": totals_row(counts)}
+    seen, at, language = queues_seen_by(current_user), now(), str(get_locale())
+    ids = [queue.id for queue in seen]
+    counts = count_queues(ids, at)
+    rows = floor_rows(seen, counts, people_for(ids), held_out_in(ids), at, language)
+    return {"queues": rows, "totals": totals_row(counts), "states": SHOWN}
 
 
 def _units() -> dict[str, Any]:
@@ -52,10 +57,26 @@ def _units() -> dict[str, Any]:
 
 def _agents() -> dict[str, Any]:
     """Who is there, for how long, and what they hold."""
-    agents = loads([queue.id for queue in queues_seen_by(current_user)])
-    return {"agents": agents, "reasons": reasons_in(str(get_locale()))}
+    seen, language = queues_seen_by(current_user), str(get_locale())
+    agents = loads([queue.id for queue in seen])
+    return {"agents": person_rows(agents, seen, language), "reasons": reasons_in(language)}
+
+
+def _kept() -> dict[str, Any]:
+    """What people who are gone still hold."""
+    ids = [queue.id for queue in queues_seen_by(current_user)]
+    return {"kept": kept_rows(kept_by_the_gone(ids), str(get_locale()))}
 
 
 def _at_risk() -> dict[str, Any]:
     ids = [queue.id for queue in queues_seen_by(current_user)]
     return {"at_risk": [card_row(row, str(get_locale())) for row in at_risk(ids, now())]}
+
+
+_PARTS = {
+    "live_queues": _queues,
+    "live_units": _units,
+    "live_agents": _agents,
+    "live_kept": _kept,
+    "at_risk": _at_risk,
+}

@@ -3,8 +3,10 @@
 It looks without locking anything, decides, then locks whom and what it chose, passing over what somebody else has just
 changed: so it waits for nobody, and nobody for it."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,35 +22,46 @@ from app.routing.operations.attending import Change, change_all, lock_people
 from app.routing.presence import PresenceSpan, State, presences_of
 from app.routing.queries import queues
 from app.routing.queue_rule import QueueRule
-from app.routing.reservations import turned_down
+from app.routing.reservations import Subject, turned_down
 from app.tickets.models import Ticket
 
 TOGETHER = 100  # pieces of one transaction
+# pieces of a queue looked at beyond one for each of its people: some may fit nobody who is left
+SPARE = (4, 64)
 
 
 def hold_out(at: datetime) -> int:
     """Hold out what is free in the queues that push, as far as there are people for it. Returns how many pieces."""
     pushing = {queue.id: queue for queue in queues().values() if queue.pushes and queue.is_open_at(at)}
-    people = available_people(pushing) if pushing else []
+    people = [each for each in available_people(pushing) if _can_be_asked(each)] if pushing else []
     picks = _match(people, pushing, at) if people else []
     return _reserve(picks[:TOGETHER], pushing, at) if picks else 0
 
 
 def _match(people: Sequence[Person], pushing: Mapping[int, QueueRule], at: datetime) -> Sequence[Pick]:
-    places = db.session.execute(heads_for(people, pushing, _has_room)).all()
-    refused = turned_down(places, at) if places else {}
-    pieces = [
-        Piece(
-            place.id,
-            place.queue_id,
-            place.channel,
-            place.language,
-            place.wanted_id,
-            refused.get(place.id, frozenset()),
-        )
-        for place in places
-    ]
-    return match(pieces, people, pushing, _has_room, at)
+    """Who gets which. Mostly the first few pieces of each queue are enough; where they fit too few, it looks further."""
+    refused = turned_down([person.id for person in people], at)
+    for spare in SPARE:
+        pieces = [_piece(place, refused) for place in heads_for(people, pushing, _has_room, spare)]
+        picks = match(pieces, people, pushing, _has_room, at)
+        if len(picks) == len(people) or not _is_cut(pieces, spare):
+            break
+    return picks
+
+
+def _piece(place: sa.Row[Any], refused: Mapping[Subject, frozenset[int]]) -> Piece:
+    by = refused.get((place.ticket_id, place.contact_id), frozenset())
+    return Piece(place.id, place.queue_id, place.channel, place.language, place.wanted_id, by)
+
+
+def _is_cut(pieces: Sequence[Piece], spare: int) -> bool:
+    """Whether more may be waiting in some queue than was looked at."""
+    return any(number > spare for number in Counter(piece.queue_id for piece in pieces).values())
+
+
+def _can_be_asked(person: Person) -> bool:
+    """Whether there is a queue they are able to work, and room in their hands."""
+    return bool(person.weights) and any(_has_room(person, channel) for channel in capacities().of_channel)
 
 
 def _has_room(person: Person, channel: str) -> bool:

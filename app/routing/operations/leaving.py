@@ -49,14 +49,18 @@ def over(at: datetime) -> "sa.Select[int]":
     )
 
 
-def _came_at() -> "sa.ScalarSelect[datetime | None]":
-    """When they came: the end of when they were last offline."""
-    away = aliased(PresenceSpan)
-    last = sa.select(sa.func.max(away.to_at)).where(
-        away.user_id == PresenceSpan.user_id, away.state == State.OFFLINE
+def _came_at() -> "sa.ColumnElement[datetime]":
+    """When they came: the end of when they were last offline. One step down an index, however long they are with us."""
+    away, began = aliased(PresenceSpan), aliased(PresenceSpan)
+    last = (
+        sa.select(away.to_at)
+        .where(away.user_id == PresenceSpan.user_id, away.state == State.OFFLINE)
+        .order_by(away.from_at.desc())
+        .limit(1)
+        .correlate(PresenceSpan)
     )
-    first = sa.select(sa.func.min(away.from_at)).where(away.user_id == PresenceSpan.user_id)
-    return sa.select(sa.func.coalesce(last.scalar_subquery(), first.scalar_subquery())).scalar_subquery()
+    first = sa.select(sa.func.min(began.from_at)).where(began.user_id == PresenceSpan.user_id)
+    return sa.func.coalesce(last.scalar_subquery(), first.correlate(PresenceSpan).scalar_subquery())
 
 
 def _is_over(user_id: int, at: datetime) -> bool:

@@ -31,7 +31,7 @@ def overflow_waiting(at: datetime) -> int:
 def has_overflow(at: datetime) -> bool:
     """Whether something has to go to the queue beside its own."""
     spilling = [queue for queue in queues().values() if queue.overflow_id is not None]
-    return any(db.session.execute(_surplus(queue, at).limit(1)).first() is not None for queue in spilling)
+    return any(db.session.execute(surplus(queue, at).limit(1)).first() is not None for queue in spilling)
 
 
 def _overflow(queue: QueueRule, beside: QueueRule, at: datetime) -> int:
@@ -54,13 +54,13 @@ def _locked(
 ) -> "sa.Select[Place, Waiting]":
     """The surplus with its tickets or contacts, without what somebody else is just changing: whoever changes a place holds
     its ticket too, so that no two of them wait for each other."""
-    among = _surplus(queue, at).limit(TOGETHER)
+    among = surplus(queue, at).limit(TOGETHER)
     rows = sa.select(Place, subject).join(subject, subject.id == number)
-    surplus = rows.where(Place.id.in_(among), Place.queue_id == queue.id, IS_FREE)
-    return surplus.with_for_update(of=[subject, Place], skip_locked=True)
+    free = rows.where(Place.id.in_(among), Place.queue_id == queue.id, IS_FREE)
+    return free.with_for_update(of=[subject, Place], skip_locked=True)
 
 
-def _surplus(queue: QueueRule, at: datetime) -> "sa.Select[int]":
+def surplus(queue: QueueRule, at: datetime) -> "sa.Select[int]":
     """What has waited too long there; and beyond the most that may wait, what is given out last. Where queues run over in
     a circle, what has come by it stays: nothing goes round for ever, and nothing loses its age with each round."""
     free = sa.select(Place.id).where(Place.queue_id == queue.id, IS_FREE)

@@ -9,7 +9,7 @@ from app.core.database import db
 from app.core.events import SYSTEM, Acting, Event, record
 from app.routing.homes import Home, home_of
 from app.routing.models import Came, Place, Strategy
-from app.routing.queries import grade_of, last_agent_of, place_of, places_of, queue_for, queues
+from app.routing.queries import grade_of, last_agent_of, place_of, places_of, queue_of, queues
 from app.routing.ranking import LAST, rank_of
 from app.sla.queries import Due, due_of, timers_of
 from app.tickets.models import Ticket
@@ -143,5 +143,5 @@ def leave(events: list[Event]) -> None:
     )
     for row in left:
         event = ended[row.ticket_id]
-        if row.queue_id != queue_for(event.subject.kind, event.subject.language).id:
+        if row.queue_id != queue_of(event.subject).id:
             record("ticket.requeued", event.subject, SYSTEM, at=event.at, was=row.queue_id, queue=None)
