@@ -181,7 +181,9 @@ def places_of(tickets: Sequence[Ticket]) -> Mapping[Ticket, Place]:
     asked = {ticket.id: ticket for ticket in tickets if ticket not in found}
     if asked:
         waiting = sa.select(Place).where(Place.ticket_id.in_(asked))
-        found |= {asked[place.ticket_id]: place for place in db.session.scalars(waiting) if place.ticket_id}
+        with db.session.no_autoflush:  # none of what is not written yet moves a place to another ticket
+            places = db.session.scalars(waiting).all()
+        found |= {asked[place.ticket_id]: place for place in places if place.ticket_id}
     return found
 
 
