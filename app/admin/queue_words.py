@@ -12,7 +12,7 @@ from flask_babel.speaklater import LazyString
 from app.accounts.models import Skill
 from app.accounts.queries import units
 from app.core.database import db
-from app.core.languages import CODES, CUSTOMER_CODES
+from app.core.languages import CODES, CUSTOMER_CODES, in_digits_of
 from app.core.wording import number_words
 from app.customers.models import Grade
 from app.routing.models import Strategy
@@ -114,9 +114,9 @@ def in_unit(seconds: int) -> tuple[int, str]:
 def length_of(seconds: int) -> str:
     """The same in words."""
     amount, unit = in_unit(seconds) if seconds else (0, "minute")
-    return format_unit(
-        amount, f"duration-{unit}", "long", locale=str(get_locale()), numbering_system="default"
-    )
+    locale = str(get_locale())
+    words = format_unit(amount, f"duration-{unit}", "short", locale=locale, numbering_system="default")
+    return in_digits_of(locale, words)
 
 
 def value_words(fact: str, value: Any) -> str:

@@ -27,6 +27,7 @@ PAGE = "/admin/queues/letters"
 
 @pytest.fixture
 def queue(app):
+    make_queue("queries", kinds=["query"], position=5)
     return make_queue("letters", kinds=["query"])
 
 
@@ -90,7 +91,7 @@ def test_what_moves_work_is_shown_first_and_saved_as_it_was_seen(admin, run_jobs
     reference = make_ticket().reference
     seen = admin.post(PAGE, data=queue_form(admin, kinds=["complaint"]))
     assert seen.status_code == 200
-    assert "1 ticket that waits in letters belongs in Queries." in plain(seen.text)
+    assert "1 ticket that waits in letters belongs in queries." in plain(seen.text)
     assert f"{reference[:3]} {reference[3:6]}" in seen.text
     assert now_is().kinds == ["query"]
     again = form_of(seen.text, f'action="{PAGE}"')
@@ -114,7 +115,7 @@ def test_what_was_left_behind_can_be_moved_later(admin, run_jobs):
     with transaction():
         change_queue(find_queue("letters"), {"kinds": ["complaint"]}, actor=SYSTEM)
     page = admin.get("/admin/queues/astray").text
-    assert "1 ticket that waits in letters belongs in Queries." in plain(page)
+    assert "1 ticket that waits in letters belongs in queries." in plain(page)
     assert admin.post("/admin/queues/astray").status_code == 303
     run_jobs()
     assert queues()[_only_place().queue_id].code == "queries"

@@ -18,6 +18,7 @@ PHONE = {"width": 390, "height": 844}
 def test_a_change_is_looked_at_then_saved_and_what_waits_moves(
     house: House, windows: Windows, accessible: Callable[[Page], None]
 ) -> None:
+    make_queue("queries", kinds=["query"], position=5)
     make_queue("letters", kinds=["query"])
     ticket = make_ticket().id
     page = windows.of(make_user("administrator", "supervisor"), "/admin/queues")
@@ -39,7 +40,7 @@ def test_a_change_is_looked_at_then_saved_and_what_waits_moves(
     page.get_by_label("Complaint").check()
     seconds.press("Enter")
     outcome = page.get_by_role("status").filter(has_text="What this would do")
-    expect(outcome).to_contain_text("1 ticket that waits in letters belongs in Queries.")
+    expect(outcome).to_contain_text("1 ticket that waits in letters belongs in queries.")
     accessible(page)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

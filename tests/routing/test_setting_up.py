@@ -8,8 +8,6 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from app.accounts.models import Skill, UserSkill
-from app.core import configuration
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict, Refused
@@ -18,6 +16,7 @@ from app.core.transaction import rehearsal, transaction
 from app.customers.models import Grade
 from app.routing.jobs import move_waiting
 from app.routing.models import Came, Place, Queue
+from app.routing.operations.abilities import add_skill
 from app.routing.operations.holding import take_ticket
 from app.routing.operations.membership import add_member, remove_member, set_weight
 from app.routing.operations.setting_up import (
@@ -32,7 +31,15 @@ from app.routing.queue_effects import effect_of
 from app.routing.queue_facts import facts_of
 from app.routing.ranking import LAST, rank_in_sql, rank_of
 from app.tickets.models import Priority, Ticket
-from tests.factories import events_named, make_agent, make_point, make_queue, make_ticket, root_unit
+from tests.factories import (
+    events_named,
+    make_able,
+    make_agent,
+    make_point,
+    make_queue,
+    make_ticket,
+    root_unit,
+)
 from tests.locks import until_somebody_waits
 
 HOUR = 3600
@@ -67,7 +74,13 @@ def make_new(code="letters"):
         return create_queue(code, {"en": "Letters"}, root_unit().id, actor=SYSTEM)
 
 
+def make_beside():
+    """Where queries wait that no other queue takes."""
+    return make_queue("queries", kinds=["query"], position=5)
+
+
 def test_a_new_queue_is_tried_last_and_takes_nothing_until_it_is_opened(app):
+    make_beside()
     made = make_new()
     assert codes()[-2:] == ["letters", "dispatch-pool"]
     change(made, kinds=["query"])
@@ -79,6 +92,7 @@ def test_a_new_queue_is_tried_last_and_takes_nothing_until_it_is_opened(app):
 
 
 def test_a_code_is_used_once(app):
+    make_beside()
     with pytest.raises(Refused, match="already"), transaction():
         create_queue("queries", {"en": "Queries"}, root_unit().id, actor=SYSTEM)
 
@@ -164,6 +178,7 @@ def test_the_pool_takes_everything_for_ever(app, facts):
 
 
 def test_a_closed_queue_keeps_and_gives_out_what_waits(app):
+    make_beside()
     queue, agent = make_queue(kinds=["query"]), make_agent()
     waiting = make_ticket()
     change(queue, is_closed=True)
@@ -176,21 +191,23 @@ def test_a_closed_queue_keeps_and_gives_out_what_waits(app):
 
 def know_skills():
     with transaction():
-        db.session.add_all(Skill(code=code, names={"en": code}) for code in ("en", "zh"))
+        for code in ("lace", "zeal"):
+            add_skill(code, {"en": code})
 
 
 def test_skills_are_written_as_they_are_said(app):
     know_skills()
     queue = make_queue()
-    change(queue, skills={"en": 3})
-    assert queues()[queue.id].skills == (("en", 3),)
-    change(queue, skills={"en": 4, "zh": 1})
-    assert queues()[queue.id].skills == (("en", 4), ("zh", 1))
+    change(queue, skills={"lace": 3})
+    assert queues()[queue.id].skills == (("lace", 3),)
+    change(queue, skills={"lace": 4, "zeal": 1})
+    assert queues()[queue.id].skills == (("lace", 4), ("zeal", 1))
     change(queue, skills={})
     assert queues()[queue.id].skills == ()
 
 
 def test_the_effect_counts_what_belongs_elsewhere_and_changes_nothing(app):
+    make_beside()
     agent = make_agent()
     queue = make_queue("letters", kinds=["query"], members=[agent])
     free, held = make_ticket(), make_ticket()
@@ -217,10 +234,8 @@ def test_the_effect_says_which_members_could_take_nothing_more(app):
     know_skills()
     able, other = make_agent(queues=[]), make_agent(queues=[])
     queue = make_queue(members=[able, other])
-    with transaction():
-        db.session.add(UserSkill(user_id=able.id, skill_code="en", level=3))
-        configuration.changed()
-    seen = effect(queue, skills={"en": 2})
+    make_able(able, "lace", level=3)
+    seen = effect(queue, skills={"lace": 2})
     assert seen.before.able - seen.after.able == {other.id}
 
 
@@ -237,6 +252,7 @@ def test_the_effect_says_what_would_overflow_and_which_would_be_the_first(app, t
 
 
 def test_what_waits_moves_when_it_is_told_to_and_what_is_held_stays(app, run_jobs):
+    make_beside()
     agent = make_agent()
     queue = make_queue("letters", kinds=["query"], members=[agent])
     free, held = make_ticket().id, make_ticket().id
@@ -312,6 +328,7 @@ def test_two_changes_sound_each_for_itself_send_no_work_in_a_circle(own_app):
 
 
 def test_what_somebody_takes_while_others_move_stays_with_them(own_app):
+    make_beside()
     agent = make_agent()
     queue = make_queue("letters", kinds=["query"], members=[agent])
     taken, others = make_ticket(), [make_ticket().id for _ in range(3)]
