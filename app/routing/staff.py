@@ -10,6 +10,7 @@ from app.accounts.queries import Colleague, charges_of, roles
 from app.core.configuration import configuration
 from app.core.database import db
 from app.core.errors import Missing
+from app.core.languages import CUSTOMER_CODES
 from app.routing.models import IS_FREE, Place
 from app.routing.presence import PresenceSpan, State
 from app.routing.queries import memberships, queues, skill_levels
@@ -138,7 +139,7 @@ def queues_asking(code: str) -> Sequence[tuple[QueueRule, int]]:
 
 
 def _level_asked(queue: QueueRule, code: str) -> int:
-    of_language = queue.language_level if code in queue.languages else None
+    of_language = queue.language_level if code in (queue.languages or CUSTOMER_CODES) else None
     return dict(queue.skills).get(code) or of_language or 0
 
 

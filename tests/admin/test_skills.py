@@ -1,7 +1,6 @@
 """What there is to be good at, and how much of each channel people are given at once."""
 
 import pytest
-import sqlalchemy as sa
 
 from app.accounts.models import Skill
 from app.core.configuration import changed
@@ -54,7 +53,7 @@ def test_what_cannot_be_a_skill_is_told_beside_the_form(admin, wrong, told):
     answer = admin.post("/admin/skills", data=LAW | wrong)
     assert answer.status_code == 422
     assert told in answer.text
-    assert db.session.scalar(sa.select(Skill.code)) is None
+    assert events_named("skill.added") == []
 
 
 def test_a_code_is_used_once(admin):
@@ -88,13 +87,22 @@ def test_what_nobody_uses_is_removed(admin):
 
 
 def test_a_language_that_a_queue_asks_for_names_the_queue(admin):
-    queue = make_queue("texts", languages=["zh"])
+    queue = make_queue("texts", languages=["pt"])
     with transaction():
         queue.language_level = 3
-        add_skill("zh", {"en": "Chinese"})
+        add_skill("pt", {"en": "Portuguese"})
     html = admin.get("/admin/skills").text
     assert "one queue asks for it" in html
     assert "nobody can take from them" in html
+
+
+def test_a_language_is_asked_for_by_queues_of_every_language(admin):
+    queue = make_queue("any-language")
+    with transaction():
+        queue.language_level = 2
+        changed()
+    assert "any-language" in admin.get("/admin/skills/en").text
+    assert admin.post("/admin/skills/en/removal").status_code == 422
 
 
 def test_a_default_says_what_it_means_and_whom_it_would_touch(admin):

@@ -13,7 +13,7 @@ from app.core.errors import Refused
 from app.core.events import SYSTEM, Acting, record
 from app.core.plain_text import clean
 from app.routing.capacity import AgentCapacity, ChannelCapacity
-from app.routing.models import QueueSkill
+from app.routing.staff import queues_asking
 
 LEVELS = range(1, 6)
 ROOM = range(1001)
@@ -54,8 +54,8 @@ def _checked(names: Mapping[str, str]) -> dict[str, str]:
 
 def remove_skill(skill: Skill, *, actor: Acting = SYSTEM) -> None:
     """There is no such skill any more. Refused while somebody has it, or a queue asks for it."""
-    people = _count(UserSkill, UserSkill.skill_code == skill.code)
-    asked = _count(QueueSkill, QueueSkill.skill_code == skill.code)
+    having = sa.select(sa.func.count()).select_from(UserSkill).where(UserSkill.skill_code == skill.code)
+    people, asked = db.session.scalar(having) or 0, len(queues_asking(skill.code))
     if people or asked:
         raise Refused(
             "It is used: %(people)s people have it, %(queues)s queues ask for it.",
@@ -65,10 +65,6 @@ def remove_skill(skill: Skill, *, actor: Acting = SYSTEM) -> None:
     db.session.delete(skill)
     configuration.changed()
     record("skill.removed", skill, actor, code=skill.code)
-
-
-def _count(of: type[UserSkill] | type[QueueSkill], which: "sa.ColumnElement[bool]") -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(of).where(which)) or 0
 
 
 def set_skill(user: User, code: str, level: int, *, actor: Acting = SYSTEM) -> None:
