@@ -122,7 +122,7 @@ def length_of(seconds: int) -> str:
 def value_words(fact: str, value: Any) -> str:
     """What a fact says."""
     if fact in LENGTHS:
-        return pgettext("a limit", "none") if value is None else length_of(value)
+        return gettext("no limit") if value is None else length_of(value)
     return _WORDS.get(fact, _number)(value)
 
 
@@ -132,7 +132,7 @@ def condition_words(rule: QueueRule) -> Sequence[str]:
 
 
 def _number(value: int | None) -> str:
-    return pgettext("a limit", "none") if value is None else number_words(value)
+    return gettext("no limit") if value is None else number_words(value)
 
 
 def _in_languages(value: Mapping[str, str]) -> str:
