@@ -11,6 +11,7 @@ from app.seeds import organisation, people
 from app.seeds.calendars import load_calendars
 from app.seeds.defaults import load_defaults
 from app.seeds.demo import CALENDARS, ZONE
+from app.seeds.queues import load_demo_queues
 from app.seeds.signins import PASSWORD
 from bench.parts.copying import copy_rows, ignore_foreign_keys, tidy
 from bench.parts.history import LANGUAGES, TICKETS_EACH, History, add_history, grade_of
@@ -56,9 +57,11 @@ def _organise(database_url: str, redis_url: str) -> None:
         password_hash = hash_password(PASSWORD)
         with transaction():
             configuration_changed()
-            units = organisation.load_units(load_calendars(ZONE, (CALENDARS,)))
+            calendars = load_calendars(ZONE, (CALENDARS,))
+            units = organisation.load_units(calendars)
             people.load_users(units, password_hash)
-            people.load_queues(units)
+            load_demo_queues(units, calendars)
+            people.load_members()
 
 
 def _add_customers(database_url: str, number: int) -> None:

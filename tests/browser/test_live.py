@@ -57,12 +57,12 @@ def test_a_part_that_could_not_be_read_is_read_again(
             route.fulfill(status=status, body="<h1>Bad Gateway</h1>") if status else route.abort()
 
     floor.route("**/live/parts/**", fail_once)
-    for words in complaints * 4:
+    for words in complaints * 5:
         windows.expect_complaint(words)
     make_ticket(point=make_point(name="Emily Carter"))
 
     expect(floor.locator(".stat", has_text="Open")).to_contain_text("1")
-    assert len(failed) == 4
+    assert len(failed) == 5
     expect(floor.get_by_role("region", name="Queues")).to_be_visible()
     expect(floor.locator(".toast-line")).to_have_count(0)
     expect(floor.get_by_text("Bad Gateway")).to_have_count(0)
