@@ -282,14 +282,14 @@ def test_what_they_are_not_given_is_said(app):
     strict = setting(make_queue(kinds=["complaint"]), language_level=3)
     join_queue(agent, customs, strict)
     with transaction():
-        db.session.add(QueueSkill(queue_id=customs.id, skill_code="customs", level=4))
+        db.session.add(QueueSkill(queue_id=customs.id, skill_code="senior", level=4))
         configuration.changed()
     make_ticket("complaint", language="en")
-    page, named = next_page(agent), db.session.get(Skill, "customs").names["en"]
+    page, named = next_page(agent), db.session.get(Skill, "senior").names["en"]
     assert f"“Customs questions” asks for “{named}” at level 4, which you do not have." in page
     assert "1 free piece is passed over because of its language." in page
     assert "Nothing that you may take is free in your queues." in page
-    make_able(agent, "customs", level=2)
+    make_able(agent, "senior", level=2)
     assert "at level 4; you have it at 2." in next_page(agent)
 
 
