@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.accounts.models import Skill, UserSkill
+from app.accounts.models import Skill
 from app.core import configuration
 from app.core.clock import now
 from app.core.database import db
@@ -27,6 +27,7 @@ from tests.factories import (
     browser_of,
     colleague,
     join_queue,
+    make_able,
     make_agent,
     make_clerk,
     make_point,
@@ -281,18 +282,14 @@ def test_what_they_are_not_given_is_said(app):
     strict = setting(make_queue(kinds=["complaint"]), language_level=3)
     join_queue(agent, customs, strict)
     with transaction():
-        db.session.add(Skill(code="customs", names={"en": "Customs"}))
-        db.session.flush()
-        db.session.add(QueueSkill(queue_id=customs.id, skill_code="customs", level=4))
+        db.session.add(QueueSkill(queue_id=customs.id, skill_code="senior", level=4))
         configuration.changed()
     make_ticket("complaint", language="en")
-    page = next_page(agent)
-    assert "“Customs questions” asks for “Customs” at level 4, which you do not have." in page
+    page, named = next_page(agent), db.session.get(Skill, "senior").names["en"]
+    assert f"“Customs questions” asks for “{named}” at level 4, which you do not have." in page
     assert "1 free piece is passed over because of its language." in page
     assert "Nothing that you may take is free in your queues." in page
-    with transaction():
-        db.session.add(UserSkill(user_id=agent.id, skill_code="customs", level=2))
-        configuration.changed()
+    make_able(agent, "senior", level=2)
     assert "at level 4; you have it at 2." in next_page(agent)
 
 
