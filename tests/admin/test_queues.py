@@ -66,7 +66,7 @@ def plain(page):
 def test_the_list_shows_queues_in_the_order_in_which_they_are_tried(admin):
     make_ticket()
     page = admin.get("/admin/queues").text
-    assert page.index("letters") < page.index("queue-queries") < page.index("queue-dispatch-pool")
+    assert page.index("letters") < page.index("queue-traces") < page.index("queue-dispatch-pool")
     assert "Whatever no other queue takes" in page
     assert 'href="/admin/queues"' in admin.get("/start").text
 
@@ -90,14 +90,14 @@ def test_what_moves_work_is_shown_first_and_saved_as_it_was_seen(admin, run_jobs
     reference = make_ticket().reference
     seen = admin.post(PAGE, data=queue_form(admin, kinds=["complaint"]))
     assert seen.status_code == 200
-    assert "1 ticket that waits in letters belongs in Queries." in plain(seen.text)
+    assert "1 ticket that waits in letters belongs in Texts." in plain(seen.text)
     assert f"{reference[:3]} {reference[3:6]}" in seen.text
     assert now_is().kinds == ["query"]
     again = form_of(seen.text, f'action="{PAGE}"')
     assert admin.post(PAGE, data=again | {"act": "move"}).status_code == 303
     assert now_is().kinds == ["complaint"]
     run_jobs()
-    assert queues()[_only_place().queue_id].code == "queries"
+    assert queues()[_only_place().queue_id].code == "text"
 
 
 def test_saved_alone_what_waits_stays(admin, run_jobs):
@@ -114,10 +114,10 @@ def test_what_was_left_behind_can_be_moved_later(admin, run_jobs):
     with transaction():
         change_queue(find_queue("letters"), {"kinds": ["complaint"]}, actor=SYSTEM)
     page = admin.get("/admin/queues/astray").text
-    assert "1 ticket that waits in letters belongs in Queries." in plain(page)
+    assert "1 ticket that waits in letters belongs in Texts." in plain(page)
     assert admin.post("/admin/queues/astray").status_code == 303
     run_jobs()
-    assert queues()[_only_place().queue_id].code == "queries"
+    assert queues()[_only_place().queue_id].code == "text"
     assert "What belonged elsewhere was moved" in admin.get(PAGE).text
 
 

@@ -39,14 +39,14 @@ def test_a_change_is_looked_at_then_saved_and_what_waits_moves(
     page.get_by_label("Complaint").check()
     seconds.press("Enter")
     outcome = page.get_by_role("status").filter(has_text="What this would do")
-    expect(outcome).to_contain_text("1 ticket that waits in letters belongs in Queries.")
+    expect(outcome).to_contain_text("1 ticket that waits in letters belongs in Texts.")
     accessible(page)
     page.set_viewport_size(PHONE)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     page.get_by_role("button", name="Save and move what waits").press("Enter")
     expect(page.get_by_text("Kinds: Query → Complaint")).to_be_visible()
     where = sa.select(Queue.code).join(Place, Place.queue_id == Queue.id).where(Place.ticket_id == ticket)
-    house.eventually(lambda: house.scalar(where) == "queries", "it waits among the queries")
+    house.eventually(lambda: house.scalar(where) == "text", "it waits among the texts")
 
 
 def test_order_and_members_are_set_without_javascript(house: House, windows: Windows) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from app.accounts.models import Skill, UserSkill
+from app.accounts.models import UserSkill
 from app.core import configuration
 from app.core.clock import now
 from app.core.database import db
@@ -73,14 +73,14 @@ def test_a_new_queue_is_tried_last_and_takes_nothing_until_it_is_opened(app):
     change(made, kinds=["query"])
     with transaction():
         move_queue(made, was=place_in_order(made), to=1, actor=SYSTEM)
-    assert queue_for("query", "en").code == "queries"
+    assert queue_for("query", "en").code == "traces"
     change(made, is_closed=False)
     assert queue_for("query", "en").code == "letters"
 
 
 def test_a_code_is_used_once(app):
     with pytest.raises(Refused, match="already"), transaction():
-        create_queue("queries", {"en": "Queries"}, root_unit().id, actor=SYSTEM)
+        create_queue("traces", {"en": "Traces"}, root_unit().id, actor=SYSTEM)
 
 
 def test_the_order_decides_who_takes_what(app):
@@ -168,19 +168,13 @@ def test_a_closed_queue_keeps_and_gives_out_what_waits(app):
     waiting = make_ticket()
     change(queue, is_closed=True)
     assert queue_of(waiting.id) == queue.code
-    assert queue_of(make_ticket().id) == "queries"
+    assert queue_of(make_ticket().id) == "text"
     with transaction():
         take_ticket(waiting, actor=agent)
     assert place_of(waiting).holder_id == agent.id
 
 
-def know_skills():
-    with transaction():
-        db.session.add_all(Skill(code=code, names={"en": code}) for code in ("en", "zh"))
-
-
 def test_skills_are_written_as_they_are_said(app):
-    know_skills()
     queue = make_queue()
     change(queue, skills={"en": 3})
     assert queues()[queue.id].skills == (("en", 3),)
@@ -198,7 +192,7 @@ def test_the_effect_counts_what_belongs_elsewhere_and_changes_nothing(app):
         take_ticket(held, actor=agent)
     seen = effect(queue, kinds=["complaint"])
     [move] = seen.moves
-    assert (move.was.code, move.to.code, move.free, move.held) == ("letters", "queries", 1, 1)
+    assert (move.was.code, move.to.code, move.free, move.held) == ("letters", "text", 1, 1)
     assert move.references == [free.reference]
     db.session.expire_all()
     assert (queue.kinds, events_named("queue.changed")) == (["query"], [])
@@ -214,7 +208,6 @@ def test_what_was_moved_by_hand_belongs_where_it_is(app):
 
 
 def test_the_effect_says_which_members_could_take_nothing_more(app):
-    know_skills()
     able, other = make_agent(queues=[]), make_agent(queues=[])
     queue = make_queue(members=[able, other])
     with transaction():
@@ -245,7 +238,7 @@ def test_what_waits_moves_when_it_is_told_to_and_what_is_held_stays(app, run_job
     seen = effect(queue, kinds=["complaint"])
     change(queue, seen.sorts, kinds=["complaint"])
     run_jobs()
-    assert (queue_of(free), queue_of(held)) == ("queries", "letters")
+    assert (queue_of(free), queue_of(held)) == ("text", "letters")
     assert waits(free).came is Came.HOME
     [event] = events_named("ticket.requeued")
     assert event.subject_id == free
@@ -327,7 +320,7 @@ def test_what_somebody_takes_while_others_move_stays_with_them(own_app):
             db.session.execute(sa.select(Ticket.id).where(Ticket.id == taken.id).with_for_update())
             moving = beside.submit(move)
             until_somebody_waits()
-            assert {queue_of(each) for each in others} == {"queries"}
+            assert {queue_of(each) for each in others} == {"text"}
             take_ticket(taken, actor=agent)
         moving.result()
     assert (queue_of(taken.id), waits(taken.id).holder_id) == ("letters", agent.id)
