@@ -9,7 +9,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.transaction import transaction
 from app.customers.models import Grade
-from app.routing.models import Reservation, ReservationState
+from app.routing.models import Queue, Reservation, ReservationState
 from app.routing.operations.connecting import let_wait
 from app.routing.operations.leaving import end_stretches
 from app.routing.operations.overflowing import overflow_waiting
@@ -39,7 +39,9 @@ def agent(app):
 
 @pytest.fixture
 def queue(agent):
-    """It takes callers too."""
+    """It takes callers too, and no other does."""
+    with transaction():
+        db.session.execute(sa.update(Queue).values(takes_contacts=False))
     return pushing(agent, takes_contacts=True, kinds=["complaint"])
 
 
