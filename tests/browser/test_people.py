@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from app.core.transaction import transaction
-from app.routing.operations.abilities import add_skill, set_skill
+from app.routing.operations.abilities import set_skill
 from tests.browser.windows import Windows
 from tests.factories import make_agent, make_queue, make_ticket, make_unit, make_user
 from tests.faults.house import House
@@ -29,7 +29,6 @@ def test_a_skill_and_shifts_are_changed_after_a_look_at_what_that_would_do(
     queue = make_queue("people-texts", unit=unit, kinds=["query"], languages=["fa"], members=[ann])
     with transaction():
         queue.language_level = 3
-        add_skill("fa", {"en": "Persian"})
         set_skill(ann, "fa", 4)
     make_ticket(language="fa")
     page = windows.of(make_user("administrator", "supervisor", name="Zed"), "/admin/people?q=Abacus")
