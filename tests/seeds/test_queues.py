@@ -224,9 +224,11 @@ def test_what_people_levels_and_rules_bring_fits_there(app: Flask, code: str) ->
 
 
 def test_no_caller_is_asked_yet_what_they_want_before_they_wait(app: Flask) -> None:
-    """Calls about pickups get their queue once the menu says so of a contact."""
-    assert not queue("voice-pickup").takes("", "en", "voice", Grade.STANDARD)
-    assert queue("voice-pickup").takes("pickup", "en", "voice", Grade.STANDARD)
+    """Calls about pickups get their queue once the menu tells it of a contact: until then all wait in the one before."""
+    codes = [each.code for each in queues().values()]
+    assert codes.index("voice-general") < codes.index("voice-pickup")
+    assert queue("voice-general").calendar == calendars_by_code()["hotline"]
+    assert queue("voice-pickup").kinds == ("pickup",)
 
 
 @pytest.mark.parametrize("name", NOT_YET)
