@@ -56,7 +56,7 @@ class Sizes:
 
 
 SCALES = {
-    "small": Sizes(1_000, 200, 20_000, 50, 20, 200, 8, 200, 20, 20, 30),
+    "small": Sizes(1_000, 200, 10_000, 50, 20, 200, 8, 100, 20, 20, 30),
     "full": Sizes(1_000, 200, 100_000, 50, 120, 1_000, 8, 200, 60, 20, 120),
 }
 
@@ -108,8 +108,9 @@ def _held_out(
     bring_people(url, people, since="0")
     _never_lose(url)
     until = _until(sizes)
-    shares = [Answering(url, people[number::PLAYERS], until) for number in range(PLAYERS)]
-    with beside(ours.app(), answering.run, [*shares, *dispatchers]) as found, usage.measured():
+    players = [Answering(url, people[number::PLAYERS], until) for number in range(PLAYERS)]
+    shares: list[Answering | Dispatching] = [*players, *dispatchers]
+    with beside(ours.app(), answering.run, shares) as found, usage.measured():
         seen = watch(url, until)
     since = until - sizes.asking_seconds
     took = decisions(seen, [each for freed in found for each in freed], since)
@@ -138,10 +139,11 @@ def _never_lose(url: str) -> None:
 def _outcomes(name: str, url: str) -> Figures:
     """How it went with them; what was accepted is held by whoever accepted it, and nothing is held otherwise."""
     with psycopg.connect(url) as connection:
-        states = dict(connection.execute("SELECT state, count(*) FROM reservation GROUP BY state").fetchall())
+        rows = connection.execute("SELECT state, count(*) FROM reservation GROUP BY state").fetchall()
         row = connection.execute(_WRONG).fetchone()
     if row != (0, 0):
         raise SystemExit(f"of what was held out, (held by others, held without) are {row}")
+    states: dict[str, int] = dict(rows)
     return {f"{name}_{state}": states.get(state, 0) for state in ("accepted", "declined", "expired")}
 
 

@@ -9,7 +9,7 @@ from flask import request
 from flask_babel import get_locale
 
 from app.accounts.models import User
-from app.accounts.queries import roles_of, units, zone_of_unit
+from app.accounts.queries import units, zone_of_unit
 from app.admin.person_changes import held_by, shares_of
 from app.calendars.hours import ONE_DAY
 from app.core.clock import now
@@ -100,8 +100,6 @@ def person_page(user: User) -> dict[str, Any]:
     return {
         "person": user,
         "unit": units()[home].name(language),
-        "roles": roles_of(user_id),
-        "units": units(),
         "presence": presences_of([user_id]).get(user_id),
         "reasons": reasons_in(language),
         "shares": [(queue, shares[queue.id]) for queue in queues().values() if queue.id in shares],

@@ -25,11 +25,12 @@ from app.routing.what_if import (
 )
 
 BACK = "back"
+KEEP = "keep"
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody thinks of. `to`: `back`, `queue:7` or `user:7`."""
+    """What somebody thinks of. `to`: `back`, `keep`, `queue:7` or `user:7`."""
 
     join: int | None = None
     leave: int | None = None
@@ -131,6 +132,7 @@ def _to_user(pieces: Sequence[Moving], user_id: int, by: Colleague, _language: s
 
 _CHANGES: dict[str, Callable[[Sequence[Moving], int, Colleague, str], Change]] = {
     BACK: _back,
+    KEEP: lambda pieces, *_: Change(pieces=len(pieces)),
     "queue": _to_queue,
     "user": _to_user,
 }

@@ -21,8 +21,7 @@ def person_page(person: User, by: Colleague, asked: Asked, language: str) -> dic
     theirs = memberships().get(person.id, frozenset())
     staffed = queues_with(by, "queues.staff")
     rows = held_by(person.id, by)
-    movable = [row.reference for row in rows if row.may_move]
-    asked = asked.of(movable) if ALL in asked.references else asked
+    asked = spelt_out(asked, rows)
     return {
         "person": person,
         "presence": presence_of(person.id),
@@ -31,7 +30,7 @@ def person_page(person: User, by: Colleague, asked: Asked, language: str) -> dic
         "leavable": _named([queue for queue in staffed if queue.id in theirs], language),
         "joinable": _named([queue for queue in staffed if queue.id not in theirs], language),
         "held": [(card_row(row, language), row.may_move) for row in rows],
-        "movable": movable,
+        "movable": any(row.may_move for row in rows),
         "receivers": [row for row in receivers({row.queue_id for row in rows}) if row.id != person.id],
         "destinations": _named(
             [queue for queue in queues_with(by, "tickets.assign") if queue.is_open_for_tickets], language
@@ -41,6 +40,12 @@ def person_page(person: User, by: Colleague, asked: Asked, language: str) -> dic
         "staffing": staffing_change(person, asked, by, language),
         "work": work_change(person, asked, by, language),
     }
+
+
+def spelt_out(asked: Asked, held: Sequence[Any]) -> Asked:
+    """The same, piece by piece where all were meant."""
+    movable = [row.reference for row in held if row.may_move]
+    return asked.of(movable) if ALL in asked.references else asked
 
 
 def _named(rules: Sequence[QueueRule], language: str) -> list[tuple[int, str]]:

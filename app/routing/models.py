@@ -172,6 +172,7 @@ class Place(db.Model):  # type: ignore[name-defined]
     unit_id: Mapped[int] = mapped_column(sa.ForeignKey(Unit.id))
     holder_id: Mapped[int | None] = mapped_column(sa.ForeignKey(User.id))
     held_since: Mapped[datetime | None]
+    kept_at: Mapped[datetime | None]  # a supervisor left it to its holder, who was gone
     since: Mapped[datetime]
     target: Mapped[str | None] = mapped_column(sa.String(40))
     due_at: Mapped[datetime | None]

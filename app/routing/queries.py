@@ -114,11 +114,11 @@ def takes(queue: QueueRule, ticket: Ticket) -> bool:
 def queue_for_contact(contact: Contact, grade: str, at: datetime) -> QueueRule:
     """Where somebody on the line waits: the first queue for contacts that takes their language and grade and is open,
     else the pool."""
-    said = ("", contact.language or "", contact.channel, grade)
+    said = (contact.language or "", contact.channel, grade)
     fitting = (
         queue
         for queue in queues().values()
-        if queue.takes_contacts and not queue.is_closed and queue.takes(*said) and queue.is_open_at(at)
+        if queue.takes_contacts and not queue.is_closed and queue.takes_caller(*said) and queue.is_open_at(at)
     )
     return next(fitting, None) or pool()
 
@@ -181,11 +181,16 @@ def places_of(tickets: Sequence[Ticket]) -> Mapping[Ticket, Place]:
     asked = {ticket.id: ticket for ticket in tickets if ticket not in found}
     if asked:
         waiting = sa.select(Place).where(Place.ticket_id.in_(asked))
-        found |= {asked[place.ticket_id]: place for place in db.session.scalars(waiting) if place.ticket_id}
+        with db.session.no_autoflush:  # none of what is not written yet moves a place to another ticket
+            places = db.session.scalars(waiting).all()
+        found |= {asked[place.ticket_id]: place for place in places if place.ticket_id}
     return found
 
 
 def place_of_contact(contact: Contact, *, hold: bool = False) -> Place | None:
     """Where somebody on the line waits, or with whom they talk; None once it is over."""
-    its = sa.select(Place).where(Place.contact_id == contact.id).execution_options(populate_existing=hold)
+    of_it = (
+        Place.contact == contact
+    )  # its number is asked for once it has one: a touch may be as new as this act
+    its = sa.select(Place).where(of_it).execution_options(populate_existing=hold)
     return db.session.scalar(its.with_for_update() if hold else its)

@@ -78,6 +78,10 @@ class QueueRule:
         }
         return tuple(name for name, (among, value) in wanted.items() if among and value not in among)
 
+    def takes_caller(self, language: str, channel: str, grade: str) -> bool:
+        """The same of somebody on the line: of which kind their wish is nobody knows yet."""
+        return not set(self.misfits("", language, channel, grade)) - {"kind"}
+
     def suits(self, levels: Mapping[str, int], language: str | None = None) -> bool:
         """Whether somebody of these skills may take from it; with a language, also a piece of that language."""
         if any(levels.get(skill, 0) < level for skill, level in self.skills):

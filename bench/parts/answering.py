@@ -63,21 +63,22 @@ class Answering:
         while self._plans and self._plans[0][0] <= time():
             _at, person, number, act = heappop(self._plans)
             with forked_app().app_context():
-                is_free = self._answer(Actor(ActorKind.USER, person), number, act)
+                is_free = self._answer(person, number, act)
             if is_free:
                 self.freed.append((person, time()))
             else:
                 self._plan(person, number, LET_LAPSE, 0.5)
 
-    def _answer(self, actor: Actor, number: int, act: str) -> bool:
+    def _answer(self, person: int, number: int, act: str) -> bool:
         """Whether they can be asked again. Who was too slow, or let it lapse, is on a break until they come back."""
+        actor = Actor(ActorKind.USER, person)
         try:
             with transaction():
                 if act == TAKE:
                     accept_offer(number, actor=actor)
                 elif act == DECLINE:
                     decline_offer(number, "busy", actor=actor)
-                elif (was := presence_of(actor.id)) is None or was.state is not State.BREAK:
+                elif (was := presence_of(person)) is None or was.state is not State.BREAK:
                     return False
                 else:
                     say(actor, State.AVAILABLE)

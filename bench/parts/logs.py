@@ -87,7 +87,7 @@ def _incidents(cases: Mapping[str, Sequence[Row]]) -> Log:
     clock = OpenClock(min(_moment(case[0]["opened"]) for case in cases.values()).date())
     staff = _named_people(clock, (row for case in cases.values() for row in case))
     worked = {queue for person in staff for queue in person.queues}
-    jobs = []
+    jobs: list[Job] = []
     for case in cases.values():
         group = next((row["group"] for row in reversed(case) if row["group"]), "")
         if group in worked:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts.models import Skill
 from app.accounts.queries import units
 from app.core import configuration
 from app.core.clock import now
@@ -15,6 +14,7 @@ from app.core.transaction import transaction
 from app.desk.rows import add_up, unit_rows
 from app.routing.board import Counts, loads
 from app.routing.models import QueueSkill
+from app.routing.operations.abilities import add_skill
 from app.routing.operations.attending import enter
 from app.routing.operations.dispatching import hold_out
 from app.routing.operations.holding import take_ticket
@@ -158,7 +158,7 @@ def test_a_queue_says_who_is_there_for_it_and_what_is_held_out(floor):
 def test_who_could_take_nothing_from_a_queue_is_nobody_for_it(floor):
     queue = make_queue("floor")
     with transaction():
-        db.session.add(Skill(code="customs", names={"en": "Customs"}))
+        add_skill("customs", {"en": "Customs"})
         db.session.flush()
         db.session.add(QueueSkill(queue_id=queue.id, skill_code="customs", level=2))
         configuration.changed()

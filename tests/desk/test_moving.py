@@ -192,3 +192,15 @@ def test_work_is_not_sent_to_a_queue_of_another_unit(app):
     answer = browser_of(make_supervisor(unit=here)).post(f"/live/people/{person.id}/work", data=said)
     assert answer.status_code == 404
     assert place_of(ticket).queue_id == queue.id
+
+
+def test_all_that_somebody_who_is_gone_holds_is_kept_for_them_by_one_press(floor):
+    with transaction():
+        enter(floor.person.id, State.OFFLINE, actor=SYSTEM)
+    part = "/live/parts/live_kept"
+    assert 'value="keep"' in floor.browser.get(part).text
+    assert floor.do("work", ticket="*", to="keep").status_code == 303
+    assert "Ann Holder" not in floor.browser.get(part).text
+    assert floor.holders() == {floor.person.id}
+    page = floor.browser.get(f"/desk/tickets/{floor.references[0]}").text
+    assert "left it to Ann Holder, who was gone" in page

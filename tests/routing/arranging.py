@@ -4,6 +4,7 @@ from app.accounts.models import Skill, UserSkill
 from app.core import configuration
 from app.core.clock import now
 from app.core.database import db
+from app.core.drawing import draw
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.customers.models import Grade
@@ -86,7 +87,7 @@ def skilled(agent, **levels):
     with transaction():
         for code, level in levels.items():
             if db.session.get(Skill, code) is None:
-                db.session.add(Skill(code=code, names={"en": code}))
+                db.session.add(Skill(code=code, id=draw("skill_id_seq"), names={"en": code}))
                 db.session.flush()
             db.session.add(UserSkill(user_id=agent.id, skill_code=code, level=level))
         configuration.changed()

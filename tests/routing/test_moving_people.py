@@ -3,14 +3,19 @@
 import pytest
 import sqlalchemy as sa
 
+from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict, Missing, Refused
 from app.core.events import SYSTEM, Event
 from app.core.transaction import transaction
+from app.routing.left_work import kept_by_the_gone
 from app.routing.models import Came
+from app.routing.operations.attending import enter
 from app.routing.operations.holding import take_ticket
+from app.routing.operations.leaving import return_left_work
 from app.routing.operations.membership import add_member, move_member, remove_member
-from app.routing.operations.redistributing import give_back, give_to, hold_work_of, send_to
+from app.routing.operations.redistributing import give_back, give_to, hold_work_of, keep_for, send_to
+from app.routing.presence import State
 from app.routing.queries import memberships, place_of, queues, weights
 from tests.factories import (
     colleague,
@@ -162,3 +167,47 @@ def test_nothing_is_moved_by_somebody_who_may_not(held):
             give_back(locked(holder, tickets, colleague(stranger)), actor=stranger)
     with pytest.raises(Missing), transaction():
         give_back(hold_work_of(holder.id, [], colleague(other)), actor=other)
+
+
+def go(agent, at, travel, state=State.OFFLINE):
+    travel(at)
+    with transaction():
+        enter(agent.id, state, actor=SYSTEM)
+
+
+def listed(queue):
+    return [row.ticket_id for row in kept_by_the_gone([queue.id])]
+
+
+def return_work():
+    with transaction():
+        return return_left_work(now())
+
+
+def test_what_is_kept_for_somebody_is_settled_until_they_come_and_go_again(held, travel):
+    queue, holder, _, tickets, supervisor = held
+    go(holder, "2027-03-02 17:00", travel)
+    assert len(listed(queue)) == 3
+    travel("2027-03-02 17:05")
+    with transaction():
+        keep_for(locked(holder, tickets[:2], supervisor), actor=supervisor)
+    assert listed(queue) == [tickets[2].id]
+    assert len(events_named("ticket.kept")) == 2
+    go(holder, "2027-03-03 09:00", travel, State.AVAILABLE)
+    go(holder, "2027-03-03 17:00", travel)
+    assert len(listed(queue)) == 3
+
+
+def test_what_is_kept_does_not_go_back_until_its_customer_asks_again(held, travel):
+    _, holder, _, tickets, supervisor = held
+    go(holder, "2027-03-02 17:00", travel)
+    with transaction():
+        keep_for(locked(holder, tickets[:1], supervisor), actor=supervisor)
+    travel("2027-03-02 18:00")
+    assert return_work() == 2
+    assert place_of(tickets[0]).holder_id == holder.id
+    with transaction():
+        tickets[0].last_contact_at = now()
+    travel("2027-03-02 19:00")
+    assert return_work() == 1
+    assert place_of(tickets[0]).holder_id is None

@@ -204,10 +204,11 @@ def test_a_complaint_that_nobody_takes_goes_to_the_second_line(app: Flask, trave
 def test_a_shipped_rule_brings_it_there_once_it_is_switched_on(
     app: Flask, rule: str, code: str, about: Mapping[str, Any]
 ) -> None:
+    admin = make_user("administrator")
     with transaction():
         db.session.add(MailItem(number=ABROAD, origin_country="CN", destination_country="ES"))
         shipped = next(each for each in rules_in_order() if each.name == rule)
-        switch_automation(shipped, is_on=True, actor=make_user("administrator"), at=now())
+        switch_automation(shipped, is_on=True, actor=admin, at=now())
     place = place_of(make_ticket("query", channel="voice", **about))
     assert (queues()[place.queue_id].code, place.came) == (code, Came.RULE)
     assert queues()[place_of(make_ticket("query", channel="voice")).queue_id].code == "traces"

@@ -167,5 +167,5 @@ def _words() -> dict[str, Any]:
 def _short_day(day: date) -> str:
     """Its weekday and number, to stand above a narrow column."""
     locale = str(get_locale())
-    words = f"{format_date(day, 'EEEEEE', locale=locale)} {format_date(day, 'd', locale=locale)}"
+    words = f"{format_date(day, 'EEEEE', locale=locale)} {format_date(day, 'd', locale=locale)}"
     return in_digits_of(locale, words)

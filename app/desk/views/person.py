@@ -11,13 +11,13 @@ from app.core.answers import is_htmx, sentence_of
 from app.core.database import db, to_json
 from app.core.errors import Missing, Refused
 from app.core.transaction import transaction
-from app.desk.changes import BACK, Asked, staffing_change, work_change
-from app.desk.moving import person_page
+from app.desk.changes import BACK, KEEP, Asked, staffing_change, work_change
+from app.desk.moving import person_page, spelt_out
 from app.routing.models import Queue
 from app.routing.operations.membership import add_member, move_member, remove_member
-from app.routing.operations.redistributing import give_back, give_to, hold_work_of, send_to
+from app.routing.operations.redistributing import give_back, give_to, hold_work_of, keep_for, send_to
 from app.routing.queries import queues
-from app.routing.scenes import find_on_floor
+from app.routing.scenes import find_on_floor, held_by
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -67,16 +67,19 @@ def move_work(user_id: int) -> ResponseReturnValue:
             _move_work(find_on_floor(user_id, current_user), asked)
     except Refused as error:
         return _refused(user_id, error)
-    return _done(gettext("The work is moved."))
+    return _done(gettext("It stays theirs.") if asked.to == KEEP else gettext("The work is moved."))
 
 
 def _move_work(person: User, asked: Asked) -> None:
-    held = hold_work_of(person.id, asked.references, current_user)
-    if work_change(person, asked, current_user, str(get_locale())) is None:
+    meant = spelt_out(asked, held_by(person.id, current_user))
+    held = hold_work_of(person.id, meant.references, current_user)
+    if work_change(person, meant, current_user, str(get_locale())) is None:
         raise Refused("Say where it goes.")
-    kind, number = asked.target
+    kind, number = meant.target
     if kind == BACK:
         give_back(held, actor=current_user)
+    elif kind == KEEP:
+        keep_for(held, actor=current_user)
     elif kind == "user":
         give_to(held, number, actor=current_user)
     else:

@@ -63,4 +63,4 @@ def _asked_for(contact: Contact) -> int | None:
     its = sa.select(sa.func.coalesce(Place.holder_id, Reservation.user_id)).outerjoin(
         Reservation, Reservation.id == Place.reservation_id
     )
-    return db.session.scalar(its.where(Place.contact_id == contact.id))
+    return db.session.scalar(its.where(Place.contact == contact))

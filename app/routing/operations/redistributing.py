@@ -1,4 +1,4 @@
-"""A supervisor moves work: to somebody else, back to where it waits, or to another queue. All of it, or nothing."""
+"""A supervisor moves work, all of it or nothing: to somebody else, back to where it waits, to another queue; or keeps it."""
 
 from collections.abc import Collection, Sequence
 
@@ -8,7 +8,7 @@ from app.accounts.queries import Colleague
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Conflict, Missing, Refused
-from app.core.events import Acting
+from app.core.events import Acting, record
 from app.routing.homes import Home
 from app.routing.models import Came, Place
 from app.routing.operations.holding import assign_ticket, let_go
@@ -38,6 +38,14 @@ def hold_work_of(holder_id: int, references: Collection[str], by: Colleague) -> 
     if any(ticket.id not in places or places[ticket.id].holder_id != holder_id for ticket in tickets):
         raise Conflict("Some of it is in other hands by now. Look again before you move it.")
     return [(places[ticket.id], ticket) for ticket in tickets]
+
+
+def keep_for(held: Held, *, actor: Acting) -> None:
+    """It stays theirs although they are gone, until they come and go again, or its customer asks again."""
+    at = now()
+    for place, ticket in held:
+        place.kept_at = at
+        record("ticket.kept", ticket, actor, at=at, holder=place.holder_id)
 
 
 def give_back(held: Held, *, actor: Acting) -> None:

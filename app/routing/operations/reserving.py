@@ -40,8 +40,10 @@ def accept_offer(reservation_id: int, *, actor: Acting, at: datetime | None = No
 def _take_ticket(offer: Reservation, ticket_id: int, actor: Acting, at: datetime) -> None:
     ticket = _lock_ticket(ticket_id)
     _named_by(offer)
+    enter(
+        offer.user_id, State.AVAILABLE, actor=actor, at=at
+    )  # it writes at once, the rest all together at the end
     hold(ticket, offer.user_id, actor=actor, at=at, way=Way.OFFER, reservation_id=offer.id)
-    enter(offer.user_id, State.AVAILABLE, actor=actor, at=at)
 
 
 def _lock_ticket(ticket_id: int) -> Ticket:

@@ -25,12 +25,14 @@ def follow_moves(events: list[Event]) -> None:
     Of several moves in one act each is followed in its turn: the ticket itself stands at the last already."""
     for event in events:
         ticket, to = event.subject, Status(event.data["to"])
-        for timer in timers_of(ticket):
+        timers = timers_of(ticket)
+        for timer in timers:
             if timer.kind.owed is not Owed.NOBODY:
                 _follow(timer, ticket, to, event.at)
         if to in _BEGUN_BY:
             _start_by_move(ticket, _BEGUN_BY[to], event.at)
-        tell_due(ticket, event.at)
+            timers = timers_of(ticket)
+        tell_due(ticket, event.at, timers)
 
 
 def _follow(timer: Timer, ticket: Ticket, to: Status, at: datetime) -> None:
