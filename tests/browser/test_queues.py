@@ -23,7 +23,7 @@ def test_a_change_is_looked_at_then_saved_and_what_waits_moves(
     ticket = make_ticket().id
     page = windows.of(make_user("administrator", "supervisor"), "/admin/queues")
     accessible(page)
-    page.get_by_role("link", name="letters").press("Enter")
+    page.get_by_role("link", name="letters", exact=True).press("Enter")
     expect(page.get_by_role("heading", name="What comes here")).to_be_visible()
     accessible(page)
 
@@ -58,7 +58,7 @@ def test_order_and_members_are_set_without_javascript(house: House, windows: Win
     first.get_by_role("button", name="down").press("Enter")
     expect(page.locator(".queues > li").nth(1).get_by_role("link")).to_have_text(name)
 
-    page.get_by_role("link", name="Pickups").press("Enter")
+    page.get_by_role("link", name="Pickups", exact=True).press("Enter")
     page.get_by_label("Somebody more").select_option(
         label=page.locator("#joining option", has_text="Zhang Min").inner_text()
     )
