@@ -178,11 +178,7 @@ QUEUE_PAGES = (
     "weigh_queue_members",
     "remove_queue_member",
 )
-<<<<<<< HEAD
 CODES = {"admin.choose_law": "es"} | {f"admin.{name}": "pickups" for name in QUEUE_PAGES}  # else a calendar's
-=======
-CODES = {"admin.choose_law": "es"} | {f"admin.{name}": "text" for name in QUEUE_PAGES}  # else a calendar's
->>>>>>> queuesadmin
 
 
 THINGS = {  # what an address with a number is about
