@@ -42,7 +42,7 @@ def say(user: Acting, state: State, *, reason: str | None = None) -> None:
             return
         if before.state is State.ON_CALL:
             raise Refused("You are on a call.")
-    enter(user.id, state, actor=user, reason=reason)
+    become(user.id, state, actor=user, reason=reason)
 
 
 def enter(
@@ -58,9 +58,23 @@ def enter(
     """From now on they are in this state. Saying it again changes nothing; of two tabs at once one is the second.
 
     A break needs one of the reasons there are."""
+    hold_person(user_id)
+    return become(user_id, state, actor=actor, reason=reason, leaving=leaving, at=at, until=until)
+
+
+def become(
+    user_id: int,
+    state: State,
+    *,
+    actor: Acting,
+    reason: str | None = None,
+    leaving: Leaving | None = None,
+    at: datetime | None = None,
+    until: datetime | None = None,
+) -> PresenceSpan:
+    """The same of somebody whom this act holds already."""
     if (state is State.BREAK) != (reason is not None) or (reason and reason not in break_reasons()):
         raise Refused("Say why you are away.")
-    hold_person(user_id)
     before = presence_of(user_id)
     if before is not None and (before.state, before.reason) == (state, reason):
         return before
@@ -147,7 +161,7 @@ def take_for_gone(at: datetime) -> int:
     theirs = sa.select(lost(at).subquery().c.user_id).order_by("user_id").limit(TOGETHER)
     gone = [user_id for user_id in db.session.scalars(theirs).all() if _is_gone(user_id, at)]
     for user_id in gone:
-        enter(user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.CONNECTION_LOST, at=at)
+        become(user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.CONNECTION_LOST, at=at)
     return len(gone)
 
 

@@ -9,7 +9,7 @@ from app.core.database import db
 from app.core.events import SYSTEM
 from app.routing.left_work import left_unanswered
 from app.routing.models import Place
-from app.routing.operations.attending import TOGETHER, enter, hold_person
+from app.routing.operations.attending import TOGETHER, become, hold_person
 from app.routing.operations.holding import let_go
 from app.routing.presence import Leaving, PresenceSpan, State
 from app.routing.reservations import AHEAD
@@ -23,7 +23,7 @@ def end_shifts(at: datetime) -> int:
         user_id for user_id in db.session.scalars(over(at).limit(TOGETHER)).all() if _is_over(user_id, at)
     ]
     for user_id in ended:
-        enter(user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.SHIFT_ENDED, at=at)
+        become(user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.SHIFT_ENDED, at=at)
     return len(ended)
 
 
@@ -75,7 +75,7 @@ def end_stretches(at: datetime) -> int:
     for user_id in people:
         hold_person(user_id)
         if db.session.scalar(wrapped_up(at).where(PresenceSpan.user_id == user_id)) is not None:
-            enter(user_id, State.AVAILABLE, actor=SYSTEM, at=at)
+            become(user_id, State.AVAILABLE, actor=SYSTEM, at=at)
     return len(people)
 
 

@@ -11,7 +11,7 @@ from app.core.database import db
 from app.core.errors import Conflict, Missing, Refused
 from app.core.events import SYSTEM, Acting, Event, record
 from app.routing.models import Place, Reservation, ReservationState
-from app.routing.operations.attending import enter, enter_all, hold_person, lock_people
+from app.routing.operations.attending import become, enter_all, hold_person, lock_people
 from app.routing.operations.holding import Way, hold
 from app.routing.presence import MISSED, State
 from app.routing.queries import place_of
@@ -30,23 +30,33 @@ def accept_offer(reservation_id: int, *, actor: Acting, at: datetime | None = No
     if offer.state is not ReservationState.OPEN or offer.until_at <= moment:
         raise Conflict("It is held out to you no more.")
     if offer.ticket_id is not None:
-        _take_ticket(offer, offer.ticket_id, actor, moment)
+        _take_ticket(offer, actor, moment)
     else:
         _answer_contact(offer, actor, moment)
     end_offer(offer, ReservationState.ACCEPTED, actor, moment)
     return offer
 
 
-def _take_ticket(offer: Reservation, ticket_id: int, actor: Acting, at: datetime) -> None:
-    ticket = _lock_ticket(ticket_id)
-    _named_by(offer)
+def _take_ticket(offer: Reservation, actor: Acting, at: datetime) -> None:
+    ticket = _lock_named(offer)
     # first: it writes at once, all that follows together at the end
-    enter(offer.user_id, State.AVAILABLE, actor=actor, at=at)
+    become(offer.user_id, State.AVAILABLE, actor=actor, at=at)
     hold(ticket, offer.user_id, actor=actor, at=at, way=Way.OFFER, reservation_id=offer.id)
 
 
 def _lock_ticket(ticket_id: int) -> Ticket:
     return db.session.scalars(sa.select(Ticket).where(Ticket.id == ticket_id).with_for_update()).one()
+
+
+def _lock_named(offer: Reservation) -> Ticket:
+    """The ticket whose place names it, both locked, the ticket first."""
+    named = sa.select(Ticket).join(Place, Place.ticket_id == Ticket.id).where(Place.reservation_id == offer.id)
+    ticket = db.session.scalar(
+        named.with_for_update(of=[Ticket, Place]).execution_options(populate_existing=True)
+    )
+    if ticket is None:
+        raise Conflict("It is held out to you no more.")
+    return ticket
 
 
 def _answer_contact(offer: Reservation, actor: Acting, at: datetime) -> None:
@@ -61,7 +71,7 @@ def _answer_contact(offer: Reservation, actor: Acting, at: datetime) -> None:
     if ticket is not None and waiting is not None and waiting.holder_id is None:
         waiting.reservation_id = None
         hold(ticket, offer.user_id, actor=actor, at=at, way=Way.OFFER)
-    enter(offer.user_id, State.ON_CALL, actor=actor, at=at)
+    become(offer.user_id, State.ON_CALL, actor=actor, at=at)
 
 
 def _named_by(offer: Reservation) -> Place:
@@ -92,7 +102,7 @@ def decline_offer(
     _free([offer])
     offer.reason = reason
     end_offer(offer, ReservationState.DECLINED, actor, moment)
-    enter(offer.user_id, State.AVAILABLE, actor=actor, at=moment)
+    become(offer.user_id, State.AVAILABLE, actor=actor, at=moment)
     return offer
 
 
