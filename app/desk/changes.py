@@ -45,7 +45,8 @@ class Asked:
     def target(self) -> tuple[str, int]:
         """Where to: `queue` or `user` with its number; anything else is no place."""
         kind, _, number = self.to.partition(":")
-        return (kind, int(number)) if number.isdigit() and len(number) < 10 else (kind, 0)
+        is_number = number.isascii() and number.isdecimal() and len(number) < 10
+        return (kind, int(number) if is_number else 0)
 
 
 @dataclass(frozen=True)

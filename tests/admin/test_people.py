@@ -99,6 +99,21 @@ def test_pages_go_on_after_the_last_name_and_miss_nobody(admin):
     assert "From the beginning" in html
 
 
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/admin/people?after=x&id=9223372036854775808", 200),
+        ("/admin/people?after=x%00&id=1", 200),
+        ("/admin/people?q=a%00b", 200),
+        ("/admin/shifts?person=99999999999", 404),
+        ("/admin/rules/firings?rule=99999999999", 200),
+        ("/admin/rules/firings?before=9223372036854775808", 200),
+    ],
+)
+def test_what_no_column_can_hold_is_nothing(admin, path, status):
+    assert admin.get(path).status_code == status
+
+
 def test_what_losing_a_skill_would_do_is_shown_and_nothing_is_saved(admin, lawyers):
     queue, good, better, _ = lawyers
     make_ticket("complaint")

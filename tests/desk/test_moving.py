@@ -138,11 +138,19 @@ def test_work_goes_to_another_queue_and_what_is_foreign_there_is_told(floor):
 
 
 @pytest.mark.parametrize(
-    "to", ["", "queue:", "queue:999999", "user:999999", "nowhere", "user:99999999999999999999"]
+    "to", ["", "queue:", "queue:999999", "user:999999", "nowhere", "user:99999999999999999999", "queue:²"]
 )
 def test_a_place_that_is_none_moves_nothing(floor, to):
     assert floor.do("work", ticket=floor.references, to=to).status_code in (404, 422)
     assert floor.holders() == {floor.person.id}
+
+
+@pytest.mark.parametrize("what", ["queues", "work"])
+def test_nobody_has_a_number_too_large(floor, what):
+    assert floor.browser.get("/live/people/99999999999").status_code == 404
+    assert floor.browser.post(f"/live/people/99999999999/{what}").status_code == 404
+    assert floor.do("queues", join=99999999999).status_code == 422
+    assert floor.do("work", ticket="PL\0", to="back").status_code == 404
 
 
 def test_what_somebody_else_has_by_now_is_said_on_the_page(floor):

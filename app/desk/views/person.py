@@ -8,8 +8,10 @@ from flask_login import current_user
 from app.accounts.access import allow
 from app.accounts.models import User
 from app.core.answers import is_htmx, sentence_of
+from app.core.bounds import LARGEST, up_to
 from app.core.database import db, to_json
 from app.core.errors import Missing, Refused
+from app.core.plain_text import one_line
 from app.core.transaction import transaction
 from app.desk.changes import BACK, KEEP, Asked, staffing_change, work_change
 from app.desk.moving import person_page, spelt_out
@@ -19,12 +21,14 @@ from app.routing.operations.redistributing import give_back, give_to, hold_work_
 from app.routing.queries import queues
 from app.routing.scenes import find_on_floor, held_by
 
+PERSON = f"/live/people/<int(max={LARGEST}):user_id>"
+
 
 def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
-    bp.add_url_rule("/live/people/<int:user_id>", "person", person)
-    bp.add_url_rule("/live/people/<int:user_id>/queues", "staff", staff, methods=["POST"])
-    bp.add_url_rule("/live/people/<int:user_id>/work", "move_work", move_work, methods=["POST"])
+    bp.add_url_rule(PERSON, "person", person)
+    bp.add_url_rule(f"{PERSON}/queues", "staff", staff, methods=["POST"])
+    bp.add_url_rule(f"{PERSON}/work", "move_work", move_work, methods=["POST"])
 
 
 @allow("live.see")
@@ -89,9 +93,9 @@ def _move_work(person: User, asked: Asked) -> None:
 def _asked() -> Asked:
     said = request.values
     return Asked(
-        join=said.get("join", type=int),
-        leave=said.get("leave", type=int),
-        references=tuple(said.getlist("ticket")),
+        join=said.get("join", type=up_to(LARGEST)),
+        leave=said.get("leave", type=up_to(LARGEST)),
+        references=tuple(map(one_line, said.getlist("ticket"))),
         to=said.get("to", ""),
     )
 
