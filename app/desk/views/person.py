@@ -77,8 +77,11 @@ def move_work(user_id: int) -> ResponseReturnValue:
 def _move_work(person: User, asked: Asked) -> None:
     meant = spelt_out(asked, held_by(person.id, current_user))
     held = hold_work_of(person.id, meant.references, current_user)
-    if work_change(person, meant, current_user, str(get_locale())) is None:
+    change = work_change(person, meant, current_user, str(get_locale()))
+    if change is None:
         raise Refused("Say where it goes.")
+    if not change.may_be_done:
+        raise Refused("That cannot be done; what stands against it is told below.")
     kind, number = meant.target
     if kind == BACK:
         give_back(held, actor=current_user)
