@@ -28,7 +28,9 @@ def person_page(person: User, by: Colleague, asked: Asked, language: str) -> dic
         "reasons": reasons_in(language),
         "works": _named([queue for queue in queues_seen_by(by) if queue.id in theirs], language),
         "leavable": _named([queue for queue in staffed if queue.id in theirs], language),
-        "joinable": _named([queue for queue in staffed if queue.id not in theirs], language),
+        "joinable": _named(
+            [queue for queue in staffed if person.is_active and queue.id not in theirs], language
+        ),
         "held": [(card_row(row, language), row.may_move) for row in rows],
         "movable": any(row.may_move for row in rows),
         "receivers": [row for row in receivers({row.queue_id for row in rows}) if row.id != person.id],

@@ -22,12 +22,22 @@ from app.tickets.visibility import visible_to
 
 
 def find_on_floor(user_id: int, by: Colleague) -> User:
-    """Somebody who works a queue that they see, or holds something of one. Otherwise `Missing`."""
+    """Somebody at work in a queue that they see, or who holds something of one, even if they are gone. Otherwise
+    `Missing`."""
     seen = [queue.id for queue in queues_seen_by(by)]
     works = sa.exists().where(QueueMember.user_id == User.id, QueueMember.queue_id.in_(seen))
     holds = sa.exists().where(Place.holder_id == User.id, Place.queue_id.in_(seen))
-    found = db.session.scalar(sa.select(User).where(User.id == user_id, User.is_active, sa.or_(works, holds)))
+    of_these = sa.or_(sa.and_(User.is_active, works), holds)
+    found = db.session.scalar(sa.select(User).where(User.id == user_id, of_these))
     if found is None:
+        raise Missing
+    return found
+
+
+def find_at_work(user_id: int, by: Colleague) -> User:
+    """The same of those who can be given something."""
+    found = find_on_floor(user_id, by)
+    if not found.is_active:
         raise Missing
     return found
 
