@@ -20,6 +20,8 @@ from app.routing.what_if import Hand, Moving, Scene
 from app.tickets.models import Ticket
 from app.tickets.visibility import visible_to
 
+MOST = 200  # pieces of one move
+
 
 def find_on_floor(user_id: int, by: Colleague) -> User:
     """Somebody at work in a queue that they see, or who holds something of one, even if they are gone. Otherwise
@@ -79,12 +81,19 @@ def hand_of(user_id: int) -> Hand:
     return Hand(user_id, span.state if span else State.OFFLINE, levels_of(user_id), filling)
 
 
-def held_by(user_id: int, by: Colleague, limit: int = 200) -> "Sequence[sa.Row[Any]]":
+def held_by(user_id: int, by: Colleague, limit: int = MOST) -> "Sequence[sa.Row[Any]]":
     """The cards they hold of queues that the other sees, and whether these may be moved by them; in due order."""
     seen = [queue.id for queue in queues_seen_by(by)]
     may_move = visible_to(by, "tickets.assign").label("may_move")
     theirs = cards().add_columns(may_move).where(Place.holder_id == user_id, Place.queue_id.in_(seen))
     return db.session.execute(theirs.order_by(Place.sort_at, Place.id).limit(limit)).all()
+
+
+def count_held(user_id: int, by: Colleague) -> int:
+    """How many these are, however many are shown."""
+    seen = [queue.id for queue in queues_seen_by(by)]
+    theirs = (Place.holder_id == user_id, Place.queue_id.in_(seen), Place.ticket_id.is_not(None))
+    return db.session.scalar(sa.select(sa.func.count()).where(*theirs)) or 0
 
 
 def movable(holder_id: int, references: Collection[str], by: Colleague) -> Sequence[Moving]:

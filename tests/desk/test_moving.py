@@ -12,6 +12,7 @@ from app.routing.operations.attending import enter
 from app.routing.operations.holding import take_ticket
 from app.routing.presence import State
 from app.routing.queries import place_of
+from app.routing.scenes import held_by
 from tests.factories import browser_of, make_agent, make_queue, make_supervisor, make_ticket, make_unit
 
 
@@ -139,6 +140,16 @@ def test_what_stands_against_a_change_holds_for_whoever_skips_the_preview(floor)
     assert answer.status_code == 422
     assert "what stands against it is told below" in answer.text
     assert floor.holders() == {floor.person.id}
+
+
+def test_what_is_too_much_for_one_move_is_told(floor, monkeypatch):
+    monkeypatch.setattr(held_by, "__defaults__", (1,))
+    assert "The first 1 of 2 pieces." in floor.ask()
+    floor.do("work", ticket="*", to="back")
+    assert floor.holders() == {None, floor.person.id}
+    assert "Done for 1 of 2 pieces." in floor.browser.get("/live").text
+    answer = floor.do("work", ticket=[f"PL{number}" for number in range(201)], to="back")
+    assert (answer.status_code, "That is too much at once." in answer.text) == (422, True)
 
 
 def test_what_somebody_holds_who_is_gone_for_good_can_still_be_moved(floor):

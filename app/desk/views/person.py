@@ -13,13 +13,14 @@ from app.core.database import db, to_json
 from app.core.errors import Missing, Refused
 from app.core.plain_text import one_line
 from app.core.transaction import transaction
+from app.core.wording import number_words
 from app.desk.changes import BACK, KEEP, Asked, staffing_change, work_change
-from app.desk.moving import person_page, spelt_out
+from app.desk.moving import ALL, person_page, spelt_out
 from app.routing.models import Queue
 from app.routing.operations.membership import add_member, move_member, remove_member
 from app.routing.operations.redistributing import give_back, give_to, hold_work_of, keep_for, send_to
 from app.routing.queries import queues
-from app.routing.scenes import find_on_floor, held_by
+from app.routing.scenes import count_held, find_on_floor, held_by
 
 PERSON = f"/live/people/<int(max={LARGEST}):user_id>"
 
@@ -68,13 +69,15 @@ def move_work(user_id: int) -> ResponseReturnValue:
     asked = _asked()
     try:
         with transaction():
-            _move_work(find_on_floor(user_id, current_user), asked)
+            told = _move_work(find_on_floor(user_id, current_user), asked)
     except Refused as error:
         return _refused(user_id, error)
-    return _done(gettext("It stays theirs.") if asked.to == KEEP else gettext("The work is moved."))
+    return _done(told)
 
 
-def _move_work(person: User, asked: Asked) -> None:
+def _move_work(person: User, asked: Asked) -> str:
+    """Gives what to say of it: where they hold more than can be moved at once, all that was meant is not moved yet."""
+    among = count_held(person.id, current_user)
     meant = spelt_out(asked, held_by(person.id, current_user))
     held = hold_work_of(person.id, meant.references, current_user)
     change = work_change(person, meant, current_user, str(get_locale()))
@@ -91,6 +94,11 @@ def _move_work(person: User, asked: Asked) -> None:
         give_to(held, number, actor=current_user)
     else:
         send_to(held, queues()[number], actor=current_user)
+    if ALL in asked.references and len(held) < among:
+        return gettext(
+            "Done for %(num)s of %(all)s pieces.", num=number_words(len(held)), all=number_words(among)
+        )
+    return gettext("It stays theirs.") if kind == KEEP else gettext("The work is moved.")
 
 
 def _asked() -> Asked:
