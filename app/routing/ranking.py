@@ -18,12 +18,12 @@ STEPS = {Priority.LOW: -1, Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT
 
 
 def rank_of(place: Place, queue: QueueRule, ticket: Ticket | None) -> datetime:
-    """When it would be due if it were worth no more than others. Somebody on the line ranks by when they began to wait.
+    """When it would be due if it were worth no more than others. Somebody on the line ranks by when they came.
 
     A ticket nobody promised anything on counts from its opening, wherever it has waited since."""
     if place.paused:
         return LAST
-    usual = place.since if ticket is None else ticket.opened_at + UNPROMISED
+    usual = place.sort_at if ticket is None else ticket.opened_at + UNPROMISED
     return (place.due_at or usual) - head_start(queue, ticket and ticket.priority, place.grade)
 
 
@@ -38,7 +38,7 @@ def rank_in_sql(queue: QueueRule) -> "sa.ColumnElement[datetime]":
     steps = [(Ticket.priority == each, _length(head_start(queue, each, ""))) for each in STEPS]
     by_priority = sa.case(*steps, else_=_length(timedelta()))
     by_grade = sa.case((Place.grade == Grade.VIP, _length(queue.vip_worth)), else_=_length(timedelta()))
-    unpromised = sa.case((Place.ticket_id.is_(None), Place.since), else_=Ticket.opened_at + UNPROMISED)
+    unpromised = sa.case((Place.ticket_id.is_(None), Place.sort_at), else_=Ticket.opened_at + UNPROMISED)
     usual = sa.func.coalesce(Place.due_at, unpromised)
     return sa.case((Place.paused, LAST), else_=usual - by_priority - by_grade)
 

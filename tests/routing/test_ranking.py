@@ -27,7 +27,6 @@ rules = st.builds(
 moments = st.timedeltas(timedelta(), timedelta(days=30)).map(lambda after: AT + after)
 facts = st.fixed_dictionaries(
     {
-        "since": moments,
         "due_at": st.none() | moments,
         "paused": st.booleans(),
         "grade": st.sampled_from([each.value for each in Grade]),
@@ -68,9 +67,9 @@ def test_what_rests_stands_last(rule, facts):
     assert rank_of(Place(**facts | {"paused": True}), rule, _ticket(Priority.URGENT)) == LAST
 
 
-def test_who_is_on_the_line_ranks_by_when_they_began_to_wait():
+def test_who_is_on_the_line_ranks_by_when_they_came():
     rule = QueueRule(1, "q", {}, 1, vip_worth=5 * MINUTE)
-    waiting, vip = Place(since=AT, grade="standard"), Place(since=AT + 4 * MINUTE, grade=Grade.VIP)
+    waiting, vip = Place(sort_at=AT, grade="standard"), Place(sort_at=AT + 4 * MINUTE, grade=Grade.VIP)
     assert (rank_of(waiting, rule, None), rank_of(vip, rule, None)) == (AT, AT - MINUTE)
 
 
