@@ -127,6 +127,14 @@ def test_the_dry_run_says_how_often_on_which_tickets_and_what_and_writes_nothing
     assert set(db.session.scalars(sa.select(Ticket.priority))) == {Priority.NORMAL}
 
 
+def test_every_button_of_the_form_leads_to_where_it_can_be_sent(admin):
+    rule = make_rule()
+    for page, target in (("/admin/rules/new", "/admin/rules"), (f"/admin/rules/{rule.id}",) * 2):
+        text = admin.get(page).text
+        assert re.findall(r'formaction="([^"#]+)#trial"', text) == [target]
+        assert admin.post(target, data=sent(press="try", **{"actions-0-do": ""})).status_code == 422
+
+
 def test_an_administrator_who_reads_no_conversations_gets_references_and_no_links(admin):
     ticket = make_ticket(words="My ring is in it")
     threaten(ticket)
