@@ -33,7 +33,17 @@ class RuleContent:
     @property
     def fingerprint(self) -> str:
         """Another one as soon as anything in it is another."""
-        return sha256(json.dumps(self.told(), sort_keys=True).encode()).hexdigest()[:32]
+        return _fingerprint(self.told())
+
+
+def fingerprint_of(rule: Rule) -> str:
+    """That of a row, also of one that this release cannot read."""
+    said = {name: getattr(rule, name) for name in ("name", "occasion", "condition", "actions", "stops")}
+    return _fingerprint(said)
+
+
+def _fingerprint(said: Mapping[str, Any]) -> str:
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
 def content_of(rule: Rule) -> RuleContent:

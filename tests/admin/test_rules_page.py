@@ -7,10 +7,13 @@ import sqlalchemy as sa
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.errors import Conflict
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.rules.actions import GiveTo, SetPriority
+from app.rules.contents import fingerprint_of
 from app.rules.models import Rule
+from app.rules.operations.editing import switch_automation
 from app.rules.queries import rules_stop
 from app.tickets.models import Priority, Ticket
 from app.tickets.operations.opening import hear_threat
@@ -127,6 +130,14 @@ def test_the_dry_run_says_how_often_on_which_tickets_and_what_and_writes_nothing
     assert set(db.session.scalars(sa.select(Ticket.priority))) == {Priority.NORMAL}
 
 
+def test_every_button_of_the_form_leads_to_where_it_can_be_sent(admin):
+    rule = make_rule()
+    for page, target in (("/admin/rules/new", "/admin/rules"), (f"/admin/rules/{rule.id}",) * 2):
+        text = admin.get(page).text
+        assert re.findall(r'formaction="([^"#]+)#trial"', text) == [target]
+        assert admin.post(target, data=sent(press="try", **{"actions-0-do": ""})).status_code == 422
+
+
 def test_an_administrator_who_reads_no_conversations_gets_references_and_no_links(admin):
     ticket = make_ticket(words="My ring is in it")
     threaten(ticket)
@@ -149,7 +160,7 @@ def test_what_has_ended_is_counted_and_not_guessed_about(admin):
 def test_a_switch_holds_from_the_next_act_on(admin):
     rule = make_rule(NOTED, name="Threats", occasion="threatened", is_on=False)
     threaten(make_ticket())
-    admin.post(f"/admin/rules/{rule.id}/switch", data={"to": "on"})
+    admin.post(f"/admin/rules/{rule.id}/switch", data={"to": "on", "shown": fingerprint_of(rule)})
     threaten(make_ticket())
     admin.post(f"/admin/rules/{rule.id}/switch", data={"to": "off"})
     threaten(make_ticket())
@@ -172,7 +183,7 @@ def test_rules_change_places_and_go(admin):
     admin.post(f"/admin/rules/{second.id}/place", data={"was": "2", "to": "1"})
     assert [rule.name for rule in rules()] == ["second", "first"]
     assert admin.post(f"/admin/rules/{second.id}/place", data={"was": "2", "to": "1"}).status_code == 409
-    admin.post(f"/admin/rules/{first.id}/removal")
+    admin.post(f"/admin/rules/{first.id}/removal", data={"shown": fingerprint_of(first)})
     said = words(admin.get("/admin/rules").text)
     assert ("second" in said, "first" in said) == (True, False)
     assert admin.get(f"/admin/rules/{first.id}").status_code == 404
@@ -206,3 +217,27 @@ def test_the_story_of_a_ticket_names_the_rule(app):
     said = words(browser_of(make_agent()).get(f"/desk/tickets/{ticket.reference}").text)
     assert "Rule “ Threats ” set the priority: Normal → Urgent" in said
     assert "Rule “ Threats ” Note, for us only A rule was here" in said
+
+
+def test_nobody_switches_on_or_removes_what_they_did_not_see(admin):
+    rule = make_rule(name="Threats", is_on=False)
+    page = admin.get("/admin/rules").text
+    assert page.count(f'name="shown" value="{fingerprint_of(rule)}"') == 2
+    seen = {"shown": fingerprint_of(rule)}
+    with transaction():
+        rule.condition = "kind:query"
+    switched = admin.post(f"/admin/rules/{rule.id}/switch", data={"to": "on"} | seen)
+    removed = admin.post(f"/admin/rules/{rule.id}/removal", data=seen)
+    assert (switched.status_code, removed.status_code) == (409, 409)
+    db.session.refresh(rule)
+    assert (rule.is_on, rule.removed_at) == (False, None)
+
+
+def test_what_is_compared_is_what_stands_there_once_nobody_else_edits(app):
+    rule, admin = make_rule(is_on=False), make_user("administrator")
+    seen = fingerprint_of(rule)
+    with pytest.raises(Conflict), transaction():
+        assert rule.condition == ""
+        behind_our_back = sa.update(Rule).values(condition="kind:query")
+        db.session.execute(behind_our_back.execution_options(synchronize_session=False))
+        switch_automation(rule, is_on=True, shown=seen, actor=admin, at=now())

@@ -9,6 +9,7 @@ from app.core.errors import Refused
 from app.core.events import SYSTEM, Event, current_round, fresh, record
 from app.core.switchboard import Switchboard
 from app.core.transaction import ROUNDS, attempt, rehearsal, transaction
+from app.core.writing import MANY
 from app.customers.models import Customer
 from tests.factories import events_named, make_customer
 
@@ -174,3 +175,14 @@ def test_an_event_of_something_new_carries_its_number(app):
         record("customer.noticed", customer, SYSTEM)
     [event] = events_named("customer.noticed")
     assert event.subject_id == customer.id is not None
+
+
+def test_the_rest_of_an_act_sees_nothing_of_a_part_that_failed(app):
+    customers = [make_customer(name="before") for _ in range(MANY + 1)]
+    with transaction():
+        with pytest.raises(ValueError, match="half"), attempt():
+            for customer in customers:
+                customer.name = "half"
+            db.session.flush()
+            raise ValueError("half")
+        assert {customer.name for customer in customers} == {"before"}

@@ -7,6 +7,7 @@ from app.core.clock import now
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.rules.actions import AddNote
+from app.rules.contents import fingerprint_of
 from app.rules.models import RuleFiring
 from app.rules.operations.editing import switch_automation
 from app.rules.operations.stopping import release_rules, stop_rules
@@ -22,8 +23,8 @@ def test_switched_off_in_one_process_it_is_silent_in_another(door: House) -> Non
     rule, admin = make_rule(AddNote("Look"), occasion="opened"), make_user("administrator")
     steps = (
         (lambda: None, 1),
-        (lambda: switch_automation(rule, is_on=False, actor=SYSTEM, at=now()), 1),
-        (lambda: switch_automation(rule, is_on=True, actor=SYSTEM, at=now()), 2),
+        (lambda: switch_automation(rule, shown=fingerprint_of(rule), is_on=False, actor=SYSTEM, at=now()), 1),
+        (lambda: switch_automation(rule, shown=fingerprint_of(rule), is_on=True, actor=SYSTEM, at=now()), 2),
         (lambda: stop_rules(actor=admin, at=now()), 2),
         (lambda: release_rules(actor=admin, at=now()), 3),
     )

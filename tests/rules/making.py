@@ -6,7 +6,7 @@ from app.core.clock import now
 from app.core.database import db
 from app.core.transaction import transaction
 from app.rules.actions import AddNote, SetPriority
-from app.rules.contents import RuleContent
+from app.rules.contents import RuleContent, fingerprint_of
 from app.rules.models import Rule, RuleFiring
 from app.rules.operations.editing import add_rule, switch_automation
 from tests.factories import make_user
@@ -21,7 +21,7 @@ def make_rule(*actions, occasion="urged", condition="", name="Hurry", is_on=True
     with transaction():
         content = RuleContent(name, occasion, condition, actions or (URGENT,), **more)
         rule = add_rule(content, actor=admin, at=now())
-        switch_automation(rule, is_on=is_on, actor=admin, at=now())
+        switch_automation(rule, shown=fingerprint_of(rule), is_on=is_on, actor=admin, at=now())
     return rule
 
 

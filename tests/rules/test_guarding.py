@@ -9,6 +9,7 @@ from app.core.database import db
 from app.core.events import SYSTEM, record
 from app.core.transaction import transaction
 from app.rules.actions import AddNote, SetTopic
+from app.rules.contents import fingerprint_of
 from app.rules.models import Guard, Outcome
 from app.rules.operations.editing import remove_rule, switch_automation
 from app.rules.operations.guarding import LONGEST_CHAIN, MOST_AN_HOUR
@@ -89,7 +90,7 @@ def test_switched_off_it_is_silent_from_the_next_act_on_in_every_process():
     ticket = make_ticket()
     urge(ticket)
     with transaction():
-        switch_automation(rule, is_on=False, actor=SYSTEM, at=now())
+        switch_automation(rule, shown=fingerprint_of(rule), is_on=False, actor=SYSTEM, at=now())
     urge(ticket)
     in_another_process()
     urge(ticket)
@@ -113,7 +114,7 @@ def test_a_removed_rule_is_silent_and_its_log_stays():
     ticket = make_ticket()
     urge(ticket)
     with transaction():
-        remove_rule(rule, actor=SYSTEM, at=now())
+        remove_rule(rule, shown=fingerprint_of(rule), actor=SYSTEM, at=now())
     urge(ticket)
     assert outcomes() == [("Hurry", 1, None)]
 
@@ -122,8 +123,8 @@ def test_a_rule_that_this_release_cannot_read_keeps_no_customer_out():
     rule = make_rule(NOTED)
     with transaction():
         rule.condition = "moon:full"
-        switch_automation(rule, is_on=False, actor=SYSTEM, at=now())
-        switch_automation(rule, is_on=True, actor=SYSTEM, at=now())
+        switch_automation(rule, shown=fingerprint_of(rule), is_on=False, actor=SYSTEM, at=now())
+        switch_automation(rule, shown=fingerprint_of(rule), is_on=True, actor=SYSTEM, at=now())
     ticket = make_ticket()
     urge(ticket, now() + timedelta(minutes=1))
     assert firings() == []

@@ -24,6 +24,7 @@ from app.routing.operations.overflowing import overflow_waiting
 from app.routing.operations.taking import take_next
 from app.routing.queries import place_of, queues, takes
 from app.routing.queue_rule import QueueRule
+from app.rules.contents import fingerprint_of
 from app.rules.operations.editing import switch_automation
 from app.rules.queries import rules_in_order
 from app.seeds.defaults import load_defaults
@@ -208,7 +209,7 @@ def test_a_shipped_rule_brings_it_there_once_it_is_switched_on(
     with transaction():
         db.session.add(MailItem(number=ABROAD, origin_country="CN", destination_country="ES"))
         shipped = next(each for each in rules_in_order() if each.name == rule)
-        switch_automation(shipped, is_on=True, actor=admin, at=now())
+        switch_automation(shipped, shown=fingerprint_of(shipped), is_on=True, actor=admin, at=now())
     place = place_of(make_ticket("query", channel="voice", **about))
     assert (queues()[place.queue_id].code, place.came) == (code, Came.RULE)
     assert queues()[place_of(make_ticket("query", channel="voice")).queue_id].code == "traces"

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from app.core.database import db
 from app.core.transaction import transaction
-from app.rules.contents import content_of, faults_of
+from app.rules.contents import content_of, faults_of, fingerprint_of
 from app.rules.models import Rule
 from app.rules.operations.editing import remove_rule
 from app.rules.queries import live_rules, rules_in_order
@@ -26,7 +26,7 @@ def test_what_was_removed_is_not_brought_again():
     admin = make_user("administrator")
     for rule in rules_in_order():
         with transaction():
-            remove_rule(rule, actor=admin, at=rule.changed_at)
+            remove_rule(rule, shown=fingerprint_of(rule), actor=admin, at=rule.changed_at)
     with transaction():
         load_rules()
     assert rules_in_order() == []

@@ -14,7 +14,7 @@ from app.core.bounds import LARGEST, LARGEST_LONG, up_to
 from app.core.clock import now
 from app.core.errors import Conflict, Refused
 from app.core.transaction import rehearsal, transaction
-from app.rules.contents import RuleContent, content_of
+from app.rules.contents import RuleContent, content_of, fingerprint_of
 from app.rules.forms import RuleForm, rule_data
 from app.rules.models import Rule
 from app.rules.operations.editing import add_rule, change_rule, move_rule, remove_rule, switch_automation
@@ -50,7 +50,8 @@ def add_routes(bp: Blueprint) -> None:
 @allow("settings.manage")
 def show_rules() -> ResponseReturnValue:
     """All of them in order, each with what it did of late."""
-    page = {"rules": [(row, _said(row)) for row in rules_in_order()], "counts": count_firings(now())}
+    rules = [(row, _said(row), fingerprint_of(row)) for row in rules_in_order()]
+    page = {"rules": rules, "counts": count_firings(now())}
     return render_template("admin/rules.html", **page, stop=rules_stop(), spoken=spoken)
 
 
@@ -156,9 +157,9 @@ def _tried(form: RuleForm) -> RuleTrial:
 @allow("settings.manage")
 def switch(number: int) -> ResponseReturnValue:
     """It acts from now on, or not."""
-    is_on = _switched() == "on"
+    is_on, shown = _switched() == "on", request.form.get("shown", "")
     with transaction():
-        switch_automation(find_automation(number), is_on=is_on, actor=current_user, at=now())
+        switch_automation(find_automation(number), is_on=is_on, shown=shown, actor=current_user, at=now())
     return _to_list(number)
 
 
@@ -177,8 +178,9 @@ def move(number: int) -> ResponseReturnValue:
 @allow("settings.manage")
 def remove(number: int) -> ResponseReturnValue:
     """Take it out. What it did stays told."""
+    shown = request.form.get("shown", "")
     with transaction():
-        remove_rule(find_automation(number), actor=current_user, at=now())
+        remove_rule(find_automation(number), shown=shown, actor=current_user, at=now())
     return redirect(url_for("admin.rules"), 303)
 
 

@@ -6,10 +6,10 @@ import sqlalchemy as sa
 
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
-from app.core.errors import Conflict, Refused
+from app.core.errors import Conflict, Missing, Refused
 from app.core.events import Acting, record
 from app.rules.actions import told
-from app.rules.contents import RuleContent, content_of, faults_of
+from app.rules.contents import RuleContent, content_of, faults_of, fingerprint_of
 from app.rules.models import Rule
 from app.rules.queries import rules_in_order
 
@@ -18,6 +18,7 @@ STEP = 10  # between positions
 
 def add_rule(content: RuleContent, *, actor: Acting, at: datetime) -> Rule:
     """A new rule, the last in the order, and off."""
+    configuration_changed()  # first: whoever else edits rules waits here
     _check(content)
     rule = Rule(position=(len(rules_in_order()) + 1) * STEP, is_on=False, actions=[])
     _write(rule, content, actor, at)
@@ -29,6 +30,7 @@ def add_rule(content: RuleContent, *, actor: Acting, at: datetime) -> Rule:
 
 def change_rule(rule: Rule, content: RuleContent, *, shown: str, actor: Acting, at: datetime) -> None:
     """Let it say this from now on. Conflict if it says another thing by now than the person saw."""
+    _hold(rule)
     was = content_of(rule)
     if was == content:
         return
@@ -39,10 +41,13 @@ def change_rule(rule: Rule, content: RuleContent, *, shown: str, actor: Acting, 
     record("rule.changed", rule, actor, at=at, was=was.told(), to=content.told())
 
 
-def switch_automation(rule: Rule, *, is_on: bool, actor: Acting, at: datetime) -> None:
-    """Let it act, or not."""
+def switch_automation(rule: Rule, *, is_on: bool, shown: str, actor: Acting, at: datetime) -> None:
+    """Let it act, or not. On goes only what the person saw: else Conflict. To stop it is never refused."""
+    _hold(rule)
     if rule.is_on == is_on:
         return
+    if is_on:
+        _check_seen(rule, shown)
     rule.is_on = is_on
     _note(rule, actor, at)
     record("rule.switched", rule, actor, at=at, is_on=is_on, rule=rule.name)
@@ -50,6 +55,7 @@ def switch_automation(rule: Rule, *, is_on: bool, actor: Acting, at: datetime) -
 
 def move_rule(rule: Rule, *, was: int, to: int, actor: Acting, at: datetime) -> None:
     """Bring it from the place where the person saw it to another. Beyond the ends is at the end."""
+    _hold(rule)
     order = list(rules_in_order())
     if order.index(rule) + 1 != was:
         raise Conflict("Somebody has changed the order in the meantime.")
@@ -60,12 +66,13 @@ def move_rule(rule: Rule, *, was: int, to: int, actor: Acting, at: datetime) -> 
     order.insert(to - 1, rule)
     for place, each in enumerate(order, 1):
         each.position = place * STEP
-    configuration_changed()
     record("rule.moved", rule, actor, at=at, rule=rule.name, was=was, to=to)
 
 
-def remove_rule(rule: Rule, *, actor: Acting, at: datetime) -> None:
-    """It acts no more and is shown no more; what it did stays told."""
+def remove_rule(rule: Rule, *, shown: str, actor: Acting, at: datetime) -> None:
+    """It acts no more and is shown no more; what it did stays told. Conflict if it is not what the person saw."""
+    _hold(rule)
+    _check_seen(rule, shown)
     rule.removed_at, rule.is_on = at, False
     _note(rule, actor, at)
     record("rule.removed", rule, actor, at=at, rule=rule.name)
@@ -79,7 +86,19 @@ def _write(rule: Rule, content: RuleContent, actor: Acting, at: datetime) -> Non
 
 def _note(rule: Rule, actor: Acting, at: datetime) -> None:
     rule.changed_at, rule.changed_by_id = at, actor.id
+
+
+def _hold(rule: Rule) -> None:
+    """Nobody else edits rules until this act ends, and what it says is read after that. Missing if it was removed."""
     configuration_changed()
+    db.session.refresh(rule)
+    if rule.removed_at is not None:
+        raise Missing
+
+
+def _check_seen(rule: Rule, shown: str) -> None:
+    if fingerprint_of(rule) != shown:
+        raise Conflict("Somebody has changed this rule in the meantime.")
 
 
 def _check(content: RuleContent, rule: Rule | None = None) -> None:
