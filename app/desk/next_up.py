@@ -42,7 +42,8 @@ class Lacking:
 
 def next_pieces(mine: Sequence[QueueRule], user_id: int) -> Sequence[NextPiece]:
     """The first that they would be given, in one statement."""
-    columns = (Ticket.reference, Ticket.kind, Ticket.subject, Ticket.language, Ticket.priority)
+    named = (Ticket.reference, Ticket.kind, Ticket.subject, Ticket.language)
+    columns = (*named, Ticket.priority, Ticket.opened_at)
     first = (
         next_places([queue.id for queue in mine], user_id)
         .join(Ticket, Ticket.id == Place.ticket_id)
@@ -56,7 +57,7 @@ def next_pieces(mine: Sequence[QueueRule], user_id: int) -> Sequence[NextPiece]:
             row,
             row.customer_name,
             queues()[row.Place.queue_id],
-            standing_of(row.Place, row.priority),
+            standing_of(row.Place, row.priority, row.opened_at),
         )
         for row in db.session.execute(first)
     ]

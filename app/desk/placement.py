@@ -103,7 +103,7 @@ def placement_of(ticket: Ticket, language: str) -> Placement:
         passed,
         others,
         _arrival(ticket, place, events, names),
-        standing_of(place, ticket.priority) if place else None,
+        standing_of(place, ticket.priority, ticket.opened_at) if place else None,
         count_before(place) if place and is_waiting and not place.paused else 0,
         _holding(place, events, offers, names),
         [Asked(names.get(offer.user_id), offer) for offer in offers],

@@ -10,6 +10,7 @@ import structlog
 from app.core.clock import now
 from app.core.database import db
 from app.core.events import Event
+from app.core.queue import begun
 from app.core.tasks import on_queue
 from app.core.transaction import transaction
 from app.routing.homes import TOGETHER
@@ -30,14 +31,14 @@ log = structlog.get_logger(__name__)
 
 def take_absent_for_gone() -> None:
     """Whoever is not heard of any more is offline. Twice at once, each is told once."""
-    with transaction():
-        gone = take_for_gone(now())
+    gone = _until_none(take_for_gone)
     if gone:
         log.info("routing.taken_for_gone", people=gone)
 
 
 def hold_out_work() -> None:
     """Whatever can be held out to somebody is. Twice at once, each piece is held out once."""
+    begun(hold_out_work)
     while True:
         with transaction():
             held_out = hold_out(now())
@@ -49,8 +50,7 @@ def end_what_is_over() -> None:
     """Offers nobody took in time, and time to write down what there was. What becomes free is held out to the next."""
     with transaction():
         offers = end_offers(now())
-    with transaction():
-        stretches = end_stretches(now())
+    stretches = _until_none(end_stretches)
     if offers or stretches:
         hold_out_work()
 
@@ -63,10 +63,20 @@ def has_over(at: datetime) -> bool:
 
 def sign_off_shifts() -> None:
     """Who is still there at the end of their shift is signed off."""
-    with transaction():
-        ended = end_shifts(now())
+    ended = _until_none(end_shifts)
     if ended:
         log.info("routing.shifts_ended", people=ended)
+
+
+def _until_none(do: Callable[[datetime], int]) -> int:
+    """So many at once until there is nobody left, so that who is due at one moment with many does not wait for a next.
+    Returns how many."""
+    people, done = 0, 1
+    while done:
+        with transaction():
+            done = do(now())
+        people += done
+    return people
 
 
 def has_ended_shifts(at: datetime) -> bool:

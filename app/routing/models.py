@@ -162,8 +162,9 @@ class Place(db.Model):  # type: ignore[name-defined]
     """One waiting piece, of exactly one ticket or contact; deleted when it is done. The board's only hot index.
 
     `sort_at` is its due order: the earliest running target, so late ones stand first; what rests or has no target
-    stands last. `rank_at` is the order in which it is given out (`ranking.py`). It is free while nobody holds it and
-    it is held out to nobody: of who takes it and who has it held out to them, whoever sets their column first has it."""
+    stands last; of somebody on the line it is when they came, while `since` is when they came to this queue. `rank_at`
+    is the order in which it is given out (`ranking.py`). It is free while nobody holds it and it is held out to nobody:
+    of who takes it and who has it held out to them, whoever sets their column first has it."""
 
     id: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
     ticket_id: Mapped[int | None] = mapped_column(sa.ForeignKey(Ticket.id), unique=True)

@@ -13,16 +13,18 @@ from app.routing.queue_rule import QueueRule
 from app.tickets.models import Priority, Ticket
 
 LAST = datetime(9999, 1, 1, tzinfo=UTC)  # the order of what rests
-UNPROMISED = timedelta(days=1)  # a ticket nobody promised anything on stands as if it were due by then
+UNPROMISED = timedelta(days=1)  # after its opening a ticket nobody promised anything on stands as if due
 STEPS = {Priority.LOW: -1, Priority.NORMAL: 0, Priority.HIGH: 1, Priority.URGENT: 2}
 
 
-def rank_of(place: Place, queue: QueueRule, priority: Priority | None) -> datetime:
-    """When it would be due if it were worth no more than others. Somebody on the line ranks by when they began to wait."""
+def rank_of(place: Place, queue: QueueRule, ticket: Ticket | None) -> datetime:
+    """When it would be due if it were worth no more than others. Somebody on the line ranks by when they came.
+
+    A ticket nobody promised anything on counts from its opening, wherever it has waited since."""
     if place.paused:
         return LAST
-    usual = place.since if priority is None else place.since + UNPROMISED
-    return (place.due_at or usual) - head_start(queue, priority, place.grade)
+    usual = place.sort_at if ticket is None else ticket.opened_at + UNPROMISED
+    return (place.due_at or usual) - head_start(queue, ticket and ticket.priority, place.grade)
 
 
 def head_start(queue: QueueRule, priority: Priority | None, grade: str) -> timedelta:
@@ -36,7 +38,7 @@ def rank_in_sql(queue: QueueRule) -> "sa.ColumnElement[datetime]":
     steps = [(Ticket.priority == each, _length(head_start(queue, each, ""))) for each in STEPS]
     by_priority = sa.case(*steps, else_=_length(timedelta()))
     by_grade = sa.case((Place.grade == Grade.VIP, _length(queue.vip_worth)), else_=_length(timedelta()))
-    unpromised = sa.case((Place.ticket_id.is_(None), Place.since), else_=Place.since + UNPROMISED)
+    unpromised = sa.case((Place.ticket_id.is_(None), Place.sort_at), else_=Ticket.opened_at + UNPROMISED)
     usual = sa.func.coalesce(Place.due_at, unpromised)
     return sa.case((Place.paused, LAST), else_=usual - by_priority - by_grade)
 

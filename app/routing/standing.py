@@ -26,12 +26,12 @@ class Standing:
     by_grade: timedelta
 
 
-def standing_of(place: Place, priority: Priority) -> Standing:
+def standing_of(place: Place, priority: Priority, opened_at: datetime) -> Standing:
     """That of a ticket's place in the queue where it waits."""
     queue = queues()[place.queue_id]
     return Standing(
         rank_at=place.rank_at,
-        from_at=place.due_at or place.since + UNPROMISED,
+        from_at=place.due_at or opened_at + UNPROMISED,
         is_promised=place.due_at is not None,
         by_priority=queue.priority_worth * STEPS[priority],
         by_grade=queue.vip_worth if place.grade == Grade.VIP else timedelta(),

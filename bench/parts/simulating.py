@@ -12,6 +12,7 @@ from app.routing.matching import Person, Piece, match
 from app.routing.models import Place, Strategy
 from app.routing.queue_rule import QueueRule
 from app.routing.ranking import rank_of
+from app.tickets.models import Ticket
 from bench.parts.logs import DAY, Job, Log, Staff
 
 START = datetime(2016, 1, 1, tzinfo=UTC)  # minute 0 of the open time
@@ -107,8 +108,9 @@ class House:
 
     def _come(self, job: Job) -> None:
         queue = self._ids[job.queue]
-        place = Place(queue_id=queue, since=_moment(job.at), due_at=None, paused=False, grade=GRADE)
-        insort(self._waiting[queue], (rank_of(place, self._rules[queue], job.priority), job.number))
+        ticket = Ticket(priority=job.priority, opened_at=_moment(job.at))
+        place = Place(queue_id=queue, due_at=None, paused=False, grade=GRADE)
+        insort(self._waiting[queue], (rank_of(place, self._rules[queue], ticket), job.number))
         self._known[job.number] = self._last_of.get(job.customer)
 
     def _foresee(self, who: int) -> None:

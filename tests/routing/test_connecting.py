@@ -50,6 +50,22 @@ def wrap_up_all():
         return end_stretches(now())
 
 
+def test_in_each_queue_of_a_chain_a_caller_waits_anew_and_keeps_their_age(queue, travel):
+    after = timedelta(minutes=2)
+    last = pushing(takes_contacts=True, kinds=["letter"])
+    middle = pushing(takes_contacts=True, kinds=["pickup"], overflow_id=last.id, overflow_after=after)
+    settled(queue, overflow_id=middle.id, overflow_after=after)
+    came = travel("2026-03-02 09:00")
+    contact = caller()
+    for minute, where in ((2, middle), (3, middle), (4, last)):
+        at = travel(f"2026-03-02 09:0{minute}")
+        for _ in range(2):
+            with transaction():
+                overflow_waiting(at)
+        place = place_of_contact(contact)
+        assert (place.queue_id, place.rank_at) == (where.id, came)
+
+
 def test_callers_and_tickets_wait_in_one_queue_and_go_out_in_one_order(agent, queue, travel):
     travel("2026-03-02 09:00")
     ticket = make_ticket(kind="complaint")
@@ -173,13 +189,14 @@ def test_where_no_queue_is_open_for_callers_they_wait_in_the_pool(queue, said):
 def test_a_caller_who_waits_too_long_waits_beside_as_old_as_before(agent, queue, travel):
     beside = pushing(agent)
     settled(queue, pushes=False, overflow_id=beside.id, overflow_after=timedelta(minutes=2))
-    since = travel("2026-03-02 09:00")
+    came = travel("2026-03-02 09:00")
     contact = caller()
     travel("2026-03-02 09:02")
     with transaction():
         assert overflow_waiting(now()) == 1
     place = place_of_contact(contact)
-    assert (place.queue_id, place.since, place.rank_at, place.came) == (beside.id, since, since, "overflow")
+    assert (place.queue_id, place.came) == (beside.id, "overflow")
+    assert (place.sort_at, place.rank_at, place.since) == (came, came, came + timedelta(minutes=2))
     [moved] = events_named("contact.requeued")
     assert moved.data == {"was": queue.id, "queue": beside.id, "came": "overflow"}
     available(agent)

@@ -11,7 +11,10 @@ from app.core.transaction import transaction
 from app.routing.models import Came
 from app.routing.operations.holding import take_ticket
 from app.routing.operations.overflowing import has_overflow, overflow_waiting
+from app.routing.operations.placing import order_by_due
 from app.routing.queries import place_of
+from app.routing.ranking import UNPROMISED
+from app.sla.queries import Due
 from app.tickets.models import Ticket
 from tests.factories import events_named, make_agent, make_queue, make_ticket
 from tests.routing.arranging import pushing, settled
@@ -62,6 +65,24 @@ def test_what_is_too_much_goes_and_that_is_what_would_be_given_out_last(queue, b
         tickets.append(make_ticket(kind="complaint"))
     assert run_over() == 2
     assert where(*tickets) == [queue.id, queue.id, beside.id, beside.id]
+
+
+def test_a_ticket_keeps_its_age_where_it_goes(queue, beside, travel):
+    travel("2026-03-02 09:00")
+    old = make_ticket(kind="complaint")
+    travel("2026-03-02 09:05")
+    there = make_ticket(kind="pickup")
+    with transaction():
+        for each in (old, there):
+            promise_nothing(each)
+    travel("2026-03-02 09:10")
+    run_over()
+    assert where(old, there) == [beside.id, beside.id]
+    assert place_of(old).rank_at == old.opened_at + UNPROMISED < place_of(there).rank_at
+
+
+def promise_nothing(ticket):
+    order_by_due(place_of(ticket), ticket, Due(None, None, None, False))
 
 
 def test_what_somebody_holds_stays(queue, travel):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 import time_machine
 
+from app.accounts.models import User
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Refused
@@ -16,6 +17,7 @@ from app.core.transaction import transaction
 from app.routing.board import loads
 from app.routing.heartbeats import TOKEN_SECONDS, beat_token, user_of
 from app.routing.jobs import take_absent_for_gone
+from app.routing.operations import attending
 from app.routing.operations.attending import enter, note_heard, take_for_gone
 from app.routing.presence import Heartbeat, Leaving, PresenceSpan, State, has_lost, presence_of
 from tests.factories import (
@@ -99,6 +101,33 @@ def test_of_whom_nothing_is_heard_is_offline(app, travel):
     assert presence_of(heard.id).state is State.AVAILABLE
     assert presence_of(quiet.id).from_at > at
     assert len(events_named("presence.changed")) == 3
+
+
+def test_however_many_are_gone_at_once_all_are_taken_for_it_in_one_run(app, travel, monkeypatch):
+    monkeypatch.setattr(attending, "TOGETHER", 2)
+    agents = [make_agent() for _ in range(5)]
+    at = travel(NINE)
+    for each in agents:
+        hear(each, at)
+        be(each, State.AVAILABLE)
+    travel("2026-03-02 09:02")
+    take_absent_for_gone()
+    assert {presence_of(each.id).state for each in agents} == {State.OFFLINE}
+
+
+def test_whom_somebody_is_just_changing_the_sweep_leaves_for_the_next_time(own_app, travel):
+    held, gone = make_agent(), make_agent()
+    at = travel(NINE)
+    for each in (held, gone):
+        hear(each, at)
+        be(each, State.AVAILABLE)
+    travel("2026-03-02 09:02")
+    with db.engine.connect() as other, other.begin():
+        other.execute(sa.select(User.id).where(User.id == held.id).with_for_update())
+        take_absent_for_gone()
+        assert [presence_of(each.id).state for each in (held, gone)] == [State.AVAILABLE, State.OFFLINE]
+    take_absent_for_gone()
+    assert presence_of(held.id).state is State.OFFLINE
 
 
 def test_while_nobody_is_heard_it_may_be_us_and_takes_twice_as_long(app, travel):

@@ -27,7 +27,6 @@ rules = st.builds(
 moments = st.timedeltas(timedelta(), timedelta(days=30)).map(lambda after: AT + after)
 facts = st.fixed_dictionaries(
     {
-        "since": moments,
         "due_at": st.none() | moments,
         "paused": st.booleans(),
         "grade": st.sampled_from([each.value for each in Grade]),
@@ -36,41 +35,41 @@ facts = st.fixed_dictionaries(
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rule=rules, facts=facts, priority=st.sampled_from(Priority))
-def test_postgresql_ranks_as_we_do(app, rule, facts, priority):
+@given(rule=rules, facts=facts, priority=st.sampled_from(Priority), opened_at=moments)
+def test_postgresql_ranks_as_we_do(app, rule, facts, priority, opened_at):
     ticket = make_ticket()
     with transaction():
-        place, ticket.priority = place_of(ticket), priority
+        place, ticket.priority, ticket.opened_at = place_of(ticket), priority, opened_at
         for name, value in facts.items():
             setattr(place, name, value)
     ranked = sa.select(rank_in_sql(rule)).join(Ticket, Ticket.id == Place.ticket_id)
-    assert db.session.scalar(ranked.where(Place.id == place.id)) == rank_of(place, rule, priority)
+    assert db.session.scalar(ranked.where(Place.id == place.id)) == rank_of(place, rule, ticket)
 
 
 @given(rule=rules, facts=facts, priority=st.sampled_from(Priority), later=worths)
 def test_what_is_due_later_and_worth_no_more_stands_behind(rule, facts, priority, later):
     first, second = Place(**facts), Place(**facts)
-    second.since += later
     second.due_at = second.due_at and second.due_at + later
-    assert rank_of(first, rule, priority) <= rank_of(second, rule, priority)
+    assert rank_of(first, rule, _ticket(priority)) <= rank_of(second, rule, _ticket(priority, AT + later))
 
 
 @given(rule=rules, facts=facts)
 def test_more_urgent_is_never_later_and_a_vip_neither(rule, facts):
-    ranks = [rank_of(Place(**facts), rule, priority) for priority in sorted(STEPS, key=STEPS.__getitem__)]
+    steps = sorted(STEPS, key=STEPS.__getitem__)
+    ranks = [rank_of(Place(**facts), rule, _ticket(priority)) for priority in steps]
     assert ranks == sorted(ranks, reverse=True)
-    vip = rank_of(Place(**facts | {"grade": Grade.VIP}), rule, Priority.NORMAL)
-    assert vip <= rank_of(Place(**facts | {"grade": Grade.STANDARD}), rule, Priority.NORMAL)
+    vip = rank_of(Place(**facts | {"grade": Grade.VIP}), rule, _ticket())
+    assert vip <= rank_of(Place(**facts | {"grade": Grade.STANDARD}), rule, _ticket())
 
 
 @given(rule=rules, facts=facts)
 def test_what_rests_stands_last(rule, facts):
-    assert rank_of(Place(**facts | {"paused": True}), rule, Priority.URGENT) == LAST
+    assert rank_of(Place(**facts | {"paused": True}), rule, _ticket(Priority.URGENT)) == LAST
 
 
-def test_who_is_on_the_line_ranks_by_when_they_began_to_wait():
+def test_who_is_on_the_line_ranks_by_when_they_came():
     rule = QueueRule(1, "q", {}, 1, vip_worth=5 * MINUTE)
-    waiting, vip = Place(since=AT, grade="standard"), Place(since=AT + 4 * MINUTE, grade=Grade.VIP)
+    waiting, vip = Place(sort_at=AT, grade="standard"), Place(sort_at=AT + 4 * MINUTE, grade=Grade.VIP)
     assert (rank_of(waiting, rule, None), rank_of(vip, rule, None)) == (AT, AT - MINUTE)
 
 
@@ -112,9 +111,13 @@ def test_nothing_starves(worth, vip_worth, arrivals, flood):
 
 def _rank(arrival, rule):
     minute, due, priority, grade = arrival
-    since = AT + minute * MINUTE
-    due_at = None if due is None else since + due * MINUTE
-    return rank_of(Place(since=since, due_at=due_at, grade=grade, paused=False), rule, priority)
+    came = AT + minute * MINUTE
+    due_at = None if due is None else came + due * MINUTE
+    return rank_of(Place(due_at=due_at, grade=grade, paused=False), rule, _ticket(priority, came))
+
+
+def _ticket(priority=Priority.NORMAL, opened_at=AT):
+    return Ticket(priority=priority, opened_at=opened_at)
 
 
 def _serve(pieces, minutes):

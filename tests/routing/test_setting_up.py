@@ -301,8 +301,8 @@ def test_postgresql_ranks_as_we_do(app, priority, grade, paused, due, worths):
         change_queue(queue, {"priority_worth": worths[0], "vip_worth": worths[1]}, actor=SYSTEM)
         rule = queues()[queue.id]
         asked = sa.select(rank_in_sql(rule)).join_from(Place, Ticket).where(Place.id == place.id)
-        assert db.session.scalar(asked) == rank_of(place, rule, priority)
-        assert (rank_of(place, rule, priority) == LAST) == paused
+        assert db.session.scalar(asked) == rank_of(place, rule, ticket)
+        assert (rank_of(place, rule, ticket) == LAST) == paused
 
 
 def _waiting():

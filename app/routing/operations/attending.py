@@ -158,17 +158,19 @@ def note_heard(heard: Mapping[int, datetime]) -> None:
 
 def take_for_gone(at: datetime) -> int:
     """Of whom nothing is heard any more is offline: a closed laptop is nobody who could be given work. Returns how many."""
-    theirs = sa.select(lost(at).subquery().c.user_id).order_by("user_id").limit(TOGETHER)
-    gone = [user_id for user_id in db.session.scalars(theirs).all() if _is_gone(user_id, at)]
-    for user_id in gone:
-        become(user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.CONNECTION_LOST, at=at)
-    return len(gone)
+    return change_due(lost(at), Change(State.OFFLINE, SYSTEM, at, leaving=Leaving.CONNECTION_LOST))
 
 
-def _is_gone(user_id: int, at: datetime) -> bool:
-    """Still so, once nobody else can change it: the person first, then what they are doing, as everywhere."""
-    hold_person(user_id)
-    return db.session.scalar(lost(at).where(PresenceSpan.user_id == user_id)) is not None
+def change_due(due: "sa.Select[PresenceSpan]", how: Change) -> int:
+    """So many of those who are due are in the new state; whom somebody else is just changing waits for the next time.
+
+    Looked at again once nobody else can change it: the person first, then what they are doing, as everywhere."""
+    theirs = sa.select(due.subquery().c.user_id).order_by("user_id").limit(TOGETHER)
+    people = lock_people(db.session.scalars(theirs).all())
+    still = due.where(PresenceSpan.user_id.in_(people)).execution_options(populate_existing=True)
+    befores = {span.user_id: span for span in db.session.scalars(still)}
+    change_all(befores, how)
+    return len(befores)
 
 
 def hold_person(user_id: int) -> None:
@@ -183,7 +185,7 @@ def lock_people(user_ids: Collection[int]) -> Sequence[int]:
 
 
 def leave_on_sign_out(events: list[Event]) -> None:
-    """On user.signed_out: whoever signs out is there no more, on whichever device. In-transaction listener."""
+    """On user.signed_out and user.deactivated: they are there no more, on whichever device. In-transaction listener."""
     for event in events:
         user: User = event.subject
         known = presence_of(user.id)

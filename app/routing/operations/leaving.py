@@ -9,7 +9,7 @@ from app.core.database import db
 from app.core.events import SYSTEM
 from app.routing.left_work import left_unanswered
 from app.routing.models import Place
-from app.routing.operations.attending import TOGETHER, become, hold_person
+from app.routing.operations.attending import TOGETHER, Change, change_due
 from app.routing.operations.holding import let_go
 from app.routing.presence import Leaving, PresenceSpan, State
 from app.routing.reservations import AHEAD
@@ -19,33 +19,24 @@ from app.tickets.models import Ticket
 
 def end_shifts(at: datetime) -> int:
     """Whoever is still there at the end of their shift is signed off, unless on a call or just asked. Returns how many."""
-    ended = [
-        user_id for user_id in db.session.scalars(over(at).limit(TOGETHER)).all() if _is_over(user_id, at)
-    ]
-    for user_id in ended:
-        become(user_id, State.OFFLINE, actor=SYSTEM, leaving=Leaving.SHIFT_ENDED, at=at)
-    return len(ended)
+    return change_due(over(at), Change(State.OFFLINE, SYSTEM, at, leaving=Leaving.SHIFT_ENDED))
 
 
-def over(at: datetime) -> "sa.Select[int]":
+def over(at: datetime) -> "sa.Select[PresenceSpan]":
     """Those who came before their shift ended, are there after it, and have no other now."""
     shift, other = aliased(Shift), aliased(Shift)
     goes_on = sa.exists().where(
         other.user_id == PresenceSpan.user_id, other.from_at <= at, other.until_at > at
     )
-    return (
-        sa.select(PresenceSpan.user_id)
-        .where(
-            PresenceSpan.to_at.is_(None),
-            PresenceSpan.state.in_((State.AVAILABLE, State.BREAK, State.WRAP_UP)),
-            sa.exists().where(
-                shift.user_id == PresenceSpan.user_id,
-                shift.until_at <= at,
-                shift.until_at > _came_at(),
-            ),
-            ~goes_on,
-        )
-        .order_by(PresenceSpan.user_id)
+    return sa.select(PresenceSpan).where(
+        PresenceSpan.to_at.is_(None),
+        PresenceSpan.state.in_((State.AVAILABLE, State.BREAK, State.WRAP_UP)),
+        sa.exists().where(
+            shift.user_id == PresenceSpan.user_id,
+            shift.until_at <= at,
+            shift.until_at > _came_at(),
+        ),
+        ~goes_on,
     )
 
 
@@ -63,20 +54,9 @@ def _came_at() -> "sa.ColumnElement[datetime]":
     return sa.func.coalesce(last.scalar_subquery(), first.correlate(PresenceSpan).scalar_subquery())
 
 
-def _is_over(user_id: int, at: datetime) -> bool:
-    hold_person(user_id)
-    return db.session.scalar(over(at).where(PresenceSpan.user_id == user_id)) is not None
-
-
 def end_stretches(at: datetime) -> int:
     """Whose time to write down what there was is over is available again. Returns how many."""
-    due = sa.select(wrapped_up(at).subquery().c.user_id).order_by("user_id").limit(TOGETHER)
-    people = db.session.scalars(due).all()
-    for user_id in people:
-        hold_person(user_id)
-        if db.session.scalar(wrapped_up(at).where(PresenceSpan.user_id == user_id)) is not None:
-            become(user_id, State.AVAILABLE, actor=SYSTEM, at=at)
-    return len(people)
+    return change_due(wrapped_up(at), Change(State.AVAILABLE, SYSTEM, at))
 
 
 def wrapped_up(at: datetime) -> "sa.Select[PresenceSpan]":

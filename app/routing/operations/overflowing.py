@@ -83,6 +83,6 @@ def _leads_back(queue: QueueRule) -> bool:
 
 def _overflow_contact(place: Place, contact: Contact, beside: QueueRule, at: datetime) -> None:
     was, place.queue_id, place.unit_id = place.queue_id, beside.id, beside.unit_id
-    place.came = Came.OVERFLOW
+    place.came, place.since = Came.OVERFLOW, at  # `sort_at` goes on saying when they came
     place.rank_at = rank_of(place, beside, None)
     record("contact.requeued", contact, SYSTEM, at=at, was=was, queue=beside.id, came=Came.OVERFLOW.value)

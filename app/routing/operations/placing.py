@@ -82,7 +82,7 @@ def order_by_due(place: Place, ticket: Ticket, due: Due) -> None:
     place.due_at, place.target, place.paused = due.due_at, due.target, due.paused
     place.risk_at = due.warn_at or due.due_at
     place.sort_at = due.due_at or LAST
-    place.rank_at = rank_of(place, queues()[place.queue_id], ticket.priority)
+    place.rank_at = rank_of(place, queues()[place.queue_id], ticket)
 
 
 def reorder(events: list[Event]) -> None:
@@ -100,7 +100,7 @@ def rank_anew(events: list[Event]) -> None:
     """On ticket.climbed, raised and priority_set: what is more urgent is given out earlier."""
     places = places_of([event.subject for event in events])
     for ticket, found in places.items():
-        found.rank_at = rank_of(found, queues()[found.queue_id], ticket.priority)
+        found.rank_at = rank_of(found, queues()[found.queue_id], ticket)
 
 
 def requeue(
@@ -128,7 +128,7 @@ def requeue_all(
         if was != home.queue.id:
             place.since = at
             record("ticket.requeued", ticket, actor, at=at, was=was, queue=home.queue.id, came=came.value)
-        place.rank_at = rank_of(place, home.queue, ticket.priority)
+        place.rank_at = rank_of(place, home.queue, ticket)
     hand_to_unit([ticket for _, ticket in waiting], home.unit_id, at=at)
 
 
