@@ -1,18 +1,22 @@
 """What there is to be good at, and how much of each channel people are given at once."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from app.accounts.models import Skill
+from app.accounts.models import Skill, User, UserSkill
 from app.core.configuration import changed
 from app.core.database import db
+from app.core.errors import Refused
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
 from app.routing.capacity import ChannelCapacity, capacities
 from app.routing.models import QueueSkill
-from app.routing.operations.abilities import add_skill, set_capacity, set_skill
+from app.routing.operations.abilities import add_skill, remove_skill, set_capacity, set_skill
 from app.routing.operations.holding import assign_ticket
 from app.routing.staff import skills_in
 from tests.factories import browser_of, events_named, make_agent, make_queue, make_ticket, make_user
+from tests.locks import until_somebody_waits
 
 LAW = {"code": "law", "en": "Law", "zh": "法律", "es": "Derecho", "fa": "حقوق"}
 
@@ -137,3 +141,37 @@ def test_no_number_is_no_capacity(admin, most):
     assert answer.status_code == 422
     assert events_named("capacity.changed") == []
     assert admin.post("/admin/capacity/pigeon", data={"most": "1"}).status_code == 404
+
+
+@pytest.fixture
+def told_apart(own_app):
+    """Two acts, each in a thread of its own: somebody is given a skill, and the skill is removed."""
+    user_id = make_agent(queues=[]).id
+    with transaction():
+        add_skill("law", {"en": "Law"})
+
+    def give():
+        set_skill(db.session.get_one(User, user_id), "law", 3)
+
+    def remove():
+        remove_skill(db.session.get_one(Skill, "law"))
+
+    def beside(act):
+        with own_app.app_context(), transaction():
+            act()
+
+    return give, remove, beside
+
+
+@pytest.mark.parametrize("is_given_first", [True, False])
+def test_a_skill_is_given_or_removed_but_never_both(told_apart, is_given_first):
+    give, remove, beside = told_apart
+    first, second = (give, remove) if is_given_first else (remove, give)
+    with ThreadPoolExecutor(1) as thread:
+        with transaction():
+            first()
+            later = thread.submit(beside, second)
+            until_somebody_waits()
+        with pytest.raises(Refused, match="It is used" if is_given_first else "There is no such skill"):
+            later.result()
+    assert (db.session.query(UserSkill).count() > 0) == is_given_first

@@ -54,6 +54,7 @@ def _checked(names: Mapping[str, str]) -> dict[str, str]:
 
 def remove_skill(skill: Skill, *, actor: Acting = SYSTEM) -> None:
     """There is no such skill any more. Refused while somebody has it, or a queue asks for it."""
+    configuration.changed()  # first: whoever gives it to somebody, or asks for it, is through, or comes after
     having = sa.select(sa.func.count()).select_from(UserSkill).where(UserSkill.skill_code == skill.code)
     people, asked = db.session.scalar(having) or 0, len(queues_asking(skill.code))
     if people or asked:
@@ -63,7 +64,7 @@ def remove_skill(skill: Skill, *, actor: Acting = SYSTEM) -> None:
             queues=asked,
         )
     db.session.delete(skill)
-    configuration.changed()
+    db.session.flush()  # what is read as configuration from here on is without it
     record("skill.removed", skill, actor, code=skill.code)
 
 
@@ -71,17 +72,18 @@ def set_skill(user: User, code: str, level: int, *, actor: Acting = SYSTEM) -> N
     """They have it at that level from now on. Said again it changes nothing."""
     if level not in LEVELS:
         raise Refused("A level is a number from 1 to 5.")
-    if db.session.get(Skill, code) is None:
-        raise Refused("There is no such skill.")
     known = db.session.get(UserSkill, (user.id, code))
     was = known.level if known is not None else None
     if was == level:
         return
+    configuration.changed()  # first: who removes the skill is through, or comes after
+    if db.session.get(Skill, code, populate_existing=True) is None:
+        raise Refused("There is no such skill.")
     if known is None:
         db.session.add(UserSkill(user_id=user.id, skill_code=code, level=level))
     else:
         known.level = level
-    configuration.changed()
+    db.session.flush()  # what is read as configuration from here on has it
     record("user.skill_changed", user, actor, skill=code, was=was, to=level)
 
 
