@@ -91,6 +91,7 @@ SWITCHBOARD = Switchboard(
         "ticket.requeued": [firing.fire_rules],
         "presence.changed": [reserving.withdraw_offers],
         "user.signed_out": [attending.leave_on_sign_out],
+        "user.deactivated": [attending.leave_on_sign_out],
     },
     after_commit={  # a task row each; retried; must survive being run twice
         "delivery.due": [send_delivery],

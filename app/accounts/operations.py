@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Role, Unit, User, UserRole
 from app.accounts.passwords import hash_password, matches
+from app.core import configuration
 from app.core.clock import now
 from app.core.database import db
 from app.core.errors import Refused
@@ -78,6 +79,7 @@ def deactivate_user(user: User, *, actor: Acting = SYSTEM) -> None:
     """They have left: nobody signs in as them any more. A second time changes nothing."""
     if user.is_active:
         user.is_active = False
+        configuration.changed()  # who works what counts those who are here
         record("user.deactivated", user, actor)
         end_sessions(user, actor=actor)
 

@@ -12,7 +12,9 @@ from app.accounts.models import User
 from app.accounts.queries import units, zone_of_unit
 from app.admin.person_changes import held_by, shares_of
 from app.calendars.hours import ONE_DAY
+from app.core.bounds import LARGEST, up_to
 from app.core.clock import now
+from app.core.plain_text import clean, one_line
 from app.routing.capacity import UNSAID, capacities, channels
 from app.routing.models import Place
 from app.routing.presence import PresenceSpan, presences_of, reasons_in
@@ -41,7 +43,7 @@ class Line:
 
 def people_page() -> dict[str, Any]:
     """A page of the list, and by what it goes on."""
-    words, after = request.args.get("q", "").strip()[:100], _cursor()
+    words, after = one_line(request.args.get("q", ""))[:100], _cursor()
     rows = staff_page(words, after)
     shown = rows[:PAGE]
     last = shown[-1] if len(rows) > PAGE else None
@@ -55,8 +57,8 @@ def people_page() -> dict[str, Any]:
 
 
 def _cursor() -> Cursor | None:
-    name, number = request.args.get("after"), request.args.get("id", type=int)
-    return (name, number) if name is not None and number is not None else None
+    name, number = request.args.get("after"), request.args.get("id", type=up_to(LARGEST))
+    return (clean(name), number) if name is not None and number is not None else None
 
 
 def _lines(rows: Sequence[Any]) -> Sequence[Line]:

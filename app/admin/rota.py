@@ -14,6 +14,7 @@ from app.accounts.queries import home_country, subtree, units, zone_of_unit
 from app.admin.calendar_year import first_weekday
 from app.calendars.arithmetic import between, open_periods
 from app.calendars.hours import ONE_DAY, Calendar
+from app.core.bounds import LARGEST, up_to
 from app.core.errors import Missing
 from app.routing.queries import members_of, memberships, queues
 from app.routing.queue_rule import QueueRule
@@ -57,7 +58,7 @@ def group_asked() -> Group | None:
     missing."""
     for kind, find in (("queue", _queue), ("unit", _unit), ("person", _person)):
         if kind in request.args:
-            return find(request.args.get(kind, 0, type=int))
+            return find(request.args.get(kind, 0, type=up_to(LARGEST)))
     first = next(iter(queues_to_staff()), None)
     return _queue(first.id) if first else None
 

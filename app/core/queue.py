@@ -13,6 +13,7 @@ from rq.exceptions import DuplicateJobError
 log = structlog.get_logger(__name__)
 
 QUEUES = ("voice", "sla", "messages", "default", "reports")  # in the order in which a worker serves them
+WOKEN_SECONDS = 5  # a wake-up that was lost holds up no longer than that
 OFFER_LIVES_SECONDS = 30  # an offer nobody took is made anew from the rows
 
 
@@ -50,6 +51,29 @@ def offer(name: str, function: Callable[..., Any], *arguments: Any, job_id: str 
         log.warning("queue.away", queue=name, error=type(error).__name__)
         return False
     return True
+
+
+def wake(name: str, function: Callable[[], Any]) -> None:
+    """Ask a worker to run it, unless it is asked for already and has not begun (`begun` says so)."""
+    try:
+        is_first = redis().set(_woken(function), 1, nx=True, ex=WOKEN_SECONDS)
+    except RedisError as error:
+        log.warning("queue.away", queue=name, error=type(error).__name__)
+        return
+    if is_first:
+        offer(name, function)
+
+
+def begun(function: Callable[[], Any]) -> None:
+    """What happens from now on may wake it again."""
+    try:
+        redis().delete(_woken(function))
+    except RedisError as error:
+        log.warning("queue.away", error=type(error).__name__)
+
+
+def _woken(function: Callable[[], Any]) -> str:
+    return f"woken:{function.__name__}"
 
 
 def offer_many(name: str, function: Callable[..., Any], arguments: Iterable[Any]) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 from app.core.clock import now
 from app.core.database import db
 from app.core.events import Event
-from app.core.queue import offer
+from app.core.queue import wake
 from app.core.switchboard import switchboard
 from app.core.tasks import offer_tasks, write_tasks
 from app.core.transaction import CHANNEL, transaction
@@ -96,7 +96,7 @@ def _wake(events: list[Event]) -> None:
     """Jobs that have something to do now need not wait for the clock. A wake-up that is lost costs its second."""
     for each in switchboard().woken_by(events):
         if each.has_due(now()):
-            offer(each.queue, each.job)
+            wake(each.queue, each.job)
     db.session.remove()
 
 

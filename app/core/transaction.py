@@ -5,7 +5,6 @@ from contextlib import contextmanager
 
 from app.core import events
 from app.core.database import db
-from app.core.errors import Refused
 from app.core.switchboard import switchboard
 from app.core.writing import number_new, write_new
 
@@ -33,13 +32,14 @@ def rehearsal() -> Iterator[None]:
 
 @contextmanager
 def attempt() -> Iterator[None]:
-    """A part of an act. If it is refused, nothing of it stays, and the act may go on without it."""
+    """A part of an act. If it is refused, or fails, nothing of it stays, and the act may go on without it."""
     before = len(events.fresh())
     try:
         with db.session.begin_nested():
             yield
-    except Refused:
+    except BaseException:
         del events.fresh()[before:]
+        db.session.expire_all()  # the session does not know what `writing` wrote of them: all is read anew
         raise
 
 

@@ -11,7 +11,7 @@ from app.core.errors import Missing
 from app.desk.floor import Room, rooms
 from app.routing.capacity import capacities
 from app.routing.queries import memberships, queues
-from app.routing.scenes import find_on_floor, hand_of, movable, queues_with, scenes_of
+from app.routing.scenes import find_at_work, hand_of, movable, queues_with, scenes_of
 from app.routing.what_if import (
     Moving,
     Outlook,
@@ -45,7 +45,8 @@ class Asked:
     def target(self) -> tuple[str, int]:
         """Where to: `queue` or `user` with its number; anything else is no place."""
         kind, _, number = self.to.partition(":")
-        return (kind, int(number)) if number.isdigit() and len(number) < 10 else (kind, 0)
+        is_number = number.isascii() and number.isdecimal() and len(number) < 10
+        return (kind, int(number) if is_number else 0)
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def staffing_change(person: User, asked: Asked, by: Colleague, language: str) ->
         raise Missing
     theirs, hand, scenes = memberships().get(person.id, frozenset()), hand_of(person.id), scenes_of(wanted)
     leaves = asked.leave in theirs and asked.leave != asked.join
-    joins = asked.join is not None and asked.join not in theirs
+    joins = person.is_active and asked.join is not None and asked.join not in theirs
     lines, warned = [], []
     if asked.leave is not None and leaves:
         lines.append(_line(scenes[asked.leave], scenes[asked.leave].left_by(hand), language))
@@ -123,7 +124,7 @@ def _to_queue(pieces: Sequence[Moving], queue_id: int, by: Colleague, language: 
 
 
 def _to_user(pieces: Sequence[Moving], user_id: int, by: Colleague, _language: str) -> Change:
-    receiver, hand = find_on_floor(user_id, by), hand_of(user_id)
+    receiver, hand = find_at_work(user_id, by), hand_of(user_id)
     works: Collection[int] = memberships().get(user_id, frozenset())
     warned = snags_of_giving(pieces, hand, works, queues(), lambda each: capacities().most(user_id, each))
     filling = Counter(hand.filling) + Counter(piece.channel for piece in pieces if not piece.paused)

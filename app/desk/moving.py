@@ -11,7 +11,7 @@ from app.desk.rows import card_row
 from app.routing.presence import presence_of, reasons_in
 from app.routing.queries import memberships, queues_seen_by
 from app.routing.queue_rule import QueueRule
-from app.routing.scenes import held_by, queues_with, receivers
+from app.routing.scenes import count_held, held_by, queues_with, receivers
 
 ALL = "*"  # of the pieces they hold
 
@@ -28,8 +28,11 @@ def person_page(person: User, by: Colleague, asked: Asked, language: str) -> dic
         "reasons": reasons_in(language),
         "works": _named([queue for queue in queues_seen_by(by) if queue.id in theirs], language),
         "leavable": _named([queue for queue in staffed if queue.id in theirs], language),
-        "joinable": _named([queue for queue in staffed if queue.id not in theirs], language),
+        "joinable": _named(
+            [queue for queue in staffed if person.is_active and queue.id not in theirs], language
+        ),
         "held": [(card_row(row, language), row.may_move) for row in rows],
+        "all": count_held(person.id, by),
         "movable": any(row.may_move for row in rows),
         "receivers": [row for row in receivers({row.queue_id for row in rows}) if row.id != person.id],
         "destinations": _named(

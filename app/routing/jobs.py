@@ -10,6 +10,7 @@ import structlog
 from app.core.clock import now
 from app.core.database import db
 from app.core.events import Event
+from app.core.queue import begun
 from app.core.tasks import on_queue
 from app.core.transaction import transaction
 from app.routing.homes import TOGETHER
@@ -37,6 +38,7 @@ def take_absent_for_gone() -> None:
 
 def hold_out_work() -> None:
     """Whatever can be held out to somebody is. Twice at once, each piece is held out once."""
+    begun(hold_out_work)
     while True:
         with transaction():
             held_out = hold_out(now())

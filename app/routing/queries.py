@@ -65,8 +65,9 @@ def find_queue(code: str) -> Queue:
 
 @configuration
 def weights() -> Mapping[tuple[int, int], int]:
-    """The share of each member, by queue and user."""
-    rows = db.session.execute(sa.select(QueueMember.queue_id, QueueMember.user_id, QueueMember.weight))
+    """The share of each member who is still with us, by queue and user."""
+    members = sa.select(QueueMember.queue_id, QueueMember.user_id, QueueMember.weight)
+    rows = db.session.execute(members.join(User, User.id == QueueMember.user_id).where(User.is_active))
     return {(row.queue_id, row.user_id): row.weight for row in rows}
 
 
@@ -86,9 +87,9 @@ def levels_of(user_id: int) -> Mapping[str, int]:
 
 @configuration
 def memberships() -> Mapping[int, frozenset[int]]:
-    """The queues each user takes work from."""
+    """The queues each of them takes work from."""
     found: dict[int, set[int]] = {}
-    for queue_id, user_id in db.session.execute(sa.select(QueueMember.queue_id, QueueMember.user_id)):
+    for queue_id, user_id in weights():
         found.setdefault(user_id, set()).add(queue_id)
     return {user_id: frozenset(ids) for user_id, ids in found.items()}
 

@@ -52,11 +52,14 @@ def to_be_ended(at: datetime) -> "sa.Select[Reservation]":
 
 
 def turned_down(user_ids: Collection[int], at: datetime) -> Mapping[Subject, frozenset[int]]:
-    """Which tickets and contacts these people lately did not take, each with those who did not; in one statement."""
+    """Which tickets and contacts these people lately did not take, or took and put back if they are free by now, each
+    with those who did so; in one statement."""
     lately = sa.select(Reservation.ticket_id, Reservation.contact_id, Reservation.user_id).where(
         Reservation.user_id == sa.any_(sa.literal(list(user_ids), sa.ARRAY(sa.Integer))),
         Reservation.from_at.between(at - ASKED_AGAIN_AFTER, at + AHEAD),
-        Reservation.state.in_((ReservationState.DECLINED, ReservationState.EXPIRED)),
+        Reservation.state.in_(
+            (ReservationState.DECLINED, ReservationState.EXPIRED, ReservationState.ACCEPTED)
+        ),
     )
     found: dict[Subject, set[int]] = {}
     for row in db.session.execute(lately):

@@ -20,14 +20,26 @@ from app.routing.what_if import Hand, Moving, Scene
 from app.tickets.models import Ticket
 from app.tickets.visibility import visible_to
 
+MOST = 200  # pieces of one move
+
 
 def find_on_floor(user_id: int, by: Colleague) -> User:
-    """Somebody who works a queue that they see, or holds something of one. Otherwise `Missing`."""
+    """Somebody at work in a queue that they see, or who holds something of one, even if they are gone. Otherwise
+    `Missing`."""
     seen = [queue.id for queue in queues_seen_by(by)]
     works = sa.exists().where(QueueMember.user_id == User.id, QueueMember.queue_id.in_(seen))
     holds = sa.exists().where(Place.holder_id == User.id, Place.queue_id.in_(seen))
-    found = db.session.scalar(sa.select(User).where(User.id == user_id, User.is_active, sa.or_(works, holds)))
+    of_these = sa.or_(sa.and_(User.is_active, works), holds)
+    found = db.session.scalar(sa.select(User).where(User.id == user_id, of_these))
     if found is None:
+        raise Missing
+    return found
+
+
+def find_at_work(user_id: int, by: Colleague) -> User:
+    """The same of those who can be given something."""
+    found = find_on_floor(user_id, by)
+    if not found.is_active:
         raise Missing
     return found
 
@@ -69,12 +81,19 @@ def hand_of(user_id: int) -> Hand:
     return Hand(user_id, span.state if span else State.OFFLINE, levels_of(user_id), filling)
 
 
-def held_by(user_id: int, by: Colleague, limit: int = 200) -> "Sequence[sa.Row[Any]]":
+def held_by(user_id: int, by: Colleague, limit: int = MOST) -> "Sequence[sa.Row[Any]]":
     """The cards they hold of queues that the other sees, and whether these may be moved by them; in due order."""
     seen = [queue.id for queue in queues_seen_by(by)]
     may_move = visible_to(by, "tickets.assign").label("may_move")
     theirs = cards().add_columns(may_move).where(Place.holder_id == user_id, Place.queue_id.in_(seen))
     return db.session.execute(theirs.order_by(Place.sort_at, Place.id).limit(limit)).all()
+
+
+def count_held(user_id: int, by: Colleague) -> int:
+    """How many these are, however many are shown."""
+    seen = [queue.id for queue in queues_seen_by(by)]
+    theirs = (Place.holder_id == user_id, Place.queue_id.in_(seen), Place.ticket_id.is_not(None))
+    return db.session.scalar(sa.select(sa.func.count()).where(*theirs)) or 0
 
 
 def movable(holder_id: int, references: Collection[str], by: Colleague) -> Sequence[Moving]:

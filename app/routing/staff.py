@@ -11,7 +11,8 @@ from app.core.configuration import configuration
 from app.core.database import db
 from app.core.errors import Missing
 from app.core.languages import CUSTOMER_CODES
-from app.routing.models import IS_FREE, Place
+from app.routing.capacity import AgentCapacity
+from app.routing.models import IS_FREE, Place, QueueMember
 from app.routing.presence import PresenceSpan, State
 from app.routing.queries import memberships, queues, skill_levels
 from app.routing.queue_rule import QueueRule
@@ -44,6 +45,24 @@ def find_worker(user_id: int) -> User:
     if found is None:
         raise Missing
     return found
+
+
+def levels_now(user_id: int) -> Mapping[str, int]:
+    """How good they are at what, as written, whatever this transaction knew before."""
+    theirs = sa.select(UserSkill.skill_code, UserSkill.level).where(UserSkill.user_id == user_id)
+    return dict(db.session.execute(theirs).all())
+
+
+def shares_now(user_id: int) -> Mapping[int, int]:
+    """The weight they have in each of their queues, likewise."""
+    theirs = sa.select(QueueMember.queue_id, QueueMember.weight).where(QueueMember.user_id == user_id)
+    return dict(db.session.execute(theirs).all())
+
+
+def rooms_now(user_id: int) -> Mapping[str, int]:
+    """What was said of them alone on how much they are given at once, by channel, likewise."""
+    theirs = sa.select(AgentCapacity.channel, AgentCapacity.most).where(AgentCapacity.user_id == user_id)
+    return dict(db.session.execute(theirs).all())
 
 
 def workers(user_ids: Collection[int]) -> Sequence[User]:

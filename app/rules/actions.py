@@ -142,9 +142,19 @@ def told(action: Action) -> dict[str, Any]:
     return {"do": action.do, **asdict(action)}
 
 
-def read_action(kept: Mapping[str, Any]) -> Action:
-    """The action of a row. Refused if this release knows none such."""
-    of = ACTIONS.get(kept["do"])
+def read_action(kept: Any) -> Action:
+    """The action of a row. Refused if this release knows none such, or it is not kept as this release keeps it."""
+    if not isinstance(kept, Mapping) or not all(isinstance(each, str) for each in kept.values()):
+        raise Refused("“%(action)s” is nothing a rule can do.", action=str(kept))
+    action = written_action(kept)
+    if isinstance(action, SetPriority):
+        action.check()  # the one word that our code, and no row, gives its meaning
+    return action
+
+
+def written_action(said: Mapping[str, str]) -> Action:
+    """The action as a form says it, which may not be complete yet. Refused if there is none of that sort."""
+    of = ACTIONS.get(said.get("do", ""))
     if of is None:
-        raise Refused("“%(action)s” is nothing a rule can do.", action=kept["do"])
-    return of(**{name: kept.get(name, "") for name in words_of(of)})
+        raise Refused("“%(action)s” is nothing a rule can do.", action=said.get("do", ""))
+    return of(**{name: said.get(name, "") for name in words_of(of)})

@@ -15,7 +15,7 @@ from app.core.answers import sentence_of
 from app.core.errors import Refused
 from app.core.plain_text import clean, one_line
 from app.routing.queries import queues
-from app.rules.actions import ACTIONS, Action, is_for_tickets, read_action, told, words_of
+from app.rules.actions import ACTIONS, Action, is_for_tickets, told, words_of, written_action
 from app.rules.contents import MOST_ACTIONS, Place, RuleContent, faults_of
 from app.rules.occasions import OCCASIONS
 from app.rules.texts import ACTION_NAMES, OCCASION_NAMES, PRIORITY_NAMES
@@ -77,7 +77,7 @@ class ActionForm(Form):
 
     def action(self) -> Action:
         """The action as written."""
-        return read_action(
+        return written_action(
             {"do": self.do.data} | {field.short_name: field.data or "" for field in self.asked}
         )
 

@@ -36,10 +36,11 @@ class Rule(db.Model):  # type: ignore[name-defined]
 
 
 class Outcome(StrEnum):
-    """What became of a firing: `refused` as soon as one of its actions was."""
+    """What became of a firing: `refused` as soon as one of its actions was, `failed` if nothing of it could be kept."""
 
     DONE = "done"
     REFUSED = "refused"
+    FAILED = "failed"
     GUARDED = "guarded"
 
 

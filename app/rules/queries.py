@@ -56,8 +56,9 @@ def live_rules() -> Mapping[str, Sequence[LiveRule]]:
     for row in [] if rules_stop() else _rows(Rule.is_on.is_(True)):
         try:
             rule = live_rule(row.id, content_of(row))
-        except Refused as refusal:  # of a newer release, or a field is gone: it must not keep customers out
-            log.warning("rules.not_understood", rule=row.id, why=str(refusal))
+        except (Refused, LookupError, TypeError, ValueError) as fault:
+            # of a newer release, or a field is gone: it must not keep customers out
+            log.warning("rules.not_understood", rule=row.id, why=type(fault).__name__)
         else:
             found.setdefault(rule.occasion.event, []).append(rule)
     return found

@@ -8,8 +8,13 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, Page
 
+from app.core import configuration
+from app.core.clock import now
 from app.core.database import db
-from app.routing.models import Place, Tally
+from app.core.transaction import transaction
+from app.routing.models import Place, Queue, Tally
+from app.routing.presence import PresenceSpan
+from app.seeds.tables import rows
 from app.sla.models import Timer
 from app.stream.channels import STREAM
 from app.tickets.models import ENDED, Status, Ticket
@@ -51,12 +56,17 @@ def running_house(
 
 @pytest.fixture
 def house(running_house: House) -> Iterator[House]:
-    """The house, with nothing waiting in it."""
+    """The house, with nothing waiting in it and nobody there, and nothing new for the queues that other tests made."""
     with db.engine.begin() as connection:
         connection.execute(sa.update(Ticket).where(Ticket.status.not_in(ENDED)).values(status=Status.CLOSED))
         connection.execute(sa.update(Timer).values(next_at=None))
         connection.execute(sa.delete(Place))
         connection.execute(sa.delete(Tally))
+    with transaction():
+        shipped = [row["code"] for row in rows("queues")]
+        db.session.execute(sa.update(Queue).where(Queue.code.not_in(shipped)).values(is_closed=True))
+        db.session.execute(sa.update(PresenceSpan).where(PresenceSpan.to_at.is_(None)).values(to_at=now()))
+        configuration.changed()
     running_house.redis.delete(STREAM)
     yield running_house
     db.session.remove()

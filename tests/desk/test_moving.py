@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from app.core.configuration import changed
 from app.core.database import db
 from app.core.events import SYSTEM
 from app.core.transaction import transaction
@@ -11,6 +12,7 @@ from app.routing.operations.attending import enter
 from app.routing.operations.holding import take_ticket
 from app.routing.presence import State
 from app.routing.queries import place_of
+from app.routing.scenes import held_by
 from tests.factories import browser_of, make_agent, make_queue, make_supervisor, make_ticket, make_unit
 
 
@@ -124,8 +126,54 @@ def test_work_cannot_go_to_somebody_who_does_not_work_its_queue(floor):
     assert "Move the work" not in html
     answer = floor.do("work", ticket=floor.references, to=f"user:{stranger.id}")
     assert answer.status_code == 422
-    assert "Only somebody who takes work from this queue can be given it." in answer.text
+    assert "That cannot be done; what stands against it is told below." in answer.text
+    assert "2 pieces wait in queues that they do not work" in answer.text
     assert floor.holders() == {floor.person.id}
+
+
+def test_what_stands_against_a_change_holds_for_whoever_skips_the_preview(floor):
+    calls = make_queue("calls-only")
+    with transaction():
+        calls.takes_tickets = False
+        changed()
+    answer = floor.do("work", ticket=floor.references, to=f"queue:{calls.id}")
+    assert answer.status_code == 422
+    assert "what stands against it is told below" in answer.text
+    assert floor.holders() == {floor.person.id}
+
+
+def test_what_is_too_much_for_one_move_is_told(floor, monkeypatch):
+    monkeypatch.setattr(held_by, "__defaults__", (1,))
+    assert "The first 1 of 2 pieces." in floor.ask()
+    floor.do("work", ticket="*", to="back")
+    assert floor.holders() == {None, floor.person.id}
+    assert "Done for 1 of 2 pieces." in floor.browser.get("/live").text
+    answer = floor.do("work", ticket=[f"PL{number}" for number in range(201)], to="back")
+    assert (answer.status_code, "That is too much at once." in answer.text) == (422, True)
+
+
+def test_what_somebody_holds_who_is_gone_for_good_can_still_be_moved(floor):
+    with transaction():
+        floor.person.is_active = False
+    assert "Move the work" in floor.ask(ticket="*", to="back")
+    assert floor.do("work", ticket="*", to="back").status_code == 303
+    assert floor.holders() == {None}
+    assert floor.browser.get(floor.path).status_code == 404
+
+
+def test_who_is_gone_for_good_is_given_nothing(floor):
+    other = make_agent(queues=[floor.queue])
+    take_one = make_ticket("query")
+    with transaction():
+        take_ticket(take_one, actor=other)
+        other.is_active = False
+    assert floor.do("work", ticket="*", to=f"user:{other.id}").status_code == 404
+    assert floor.holders() == {floor.person.id}
+    beside = make_queue("beside")
+    path = f"/live/people/{other.id}"
+    assert "beside" not in floor.browser.get(path).text.partition('id="to"')[0]
+    assert floor.browser.post(f"{path}/queues", data={"join": beside.id}).status_code == 422
+    assert beside.id not in works(other)
 
 
 def test_work_goes_to_another_queue_and_what_is_foreign_there_is_told(floor):
@@ -138,11 +186,19 @@ def test_work_goes_to_another_queue_and_what_is_foreign_there_is_told(floor):
 
 
 @pytest.mark.parametrize(
-    "to", ["", "queue:", "queue:999999", "user:999999", "nowhere", "user:99999999999999999999"]
+    "to", ["", "queue:", "queue:999999", "user:999999", "nowhere", "user:99999999999999999999", "queue:²"]
 )
 def test_a_place_that_is_none_moves_nothing(floor, to):
     assert floor.do("work", ticket=floor.references, to=to).status_code in (404, 422)
     assert floor.holders() == {floor.person.id}
+
+
+@pytest.mark.parametrize("what", ["queues", "work"])
+def test_nobody_has_a_number_too_large(floor, what):
+    assert floor.browser.get("/live/people/99999999999").status_code == 404
+    assert floor.browser.post(f"/live/people/99999999999/{what}").status_code == 404
+    assert floor.do("queues", join=99999999999).status_code == 422
+    assert floor.do("work", ticket="PL\0", to="back").status_code == 404
 
 
 def test_what_somebody_else_has_by_now_is_said_on_the_page(floor):

@@ -2,12 +2,14 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from app.core.clock import now
 from app.core.configuration import changed as configuration_changed
 from app.core.database import db
-from app.core.events import SYSTEM, ActorKind
+from app.core.events import SYSTEM, ActorKind, record
 from app.core.transaction import transaction
+from app.core.writing import MANY
 from app.notifications.models import Notice
 from app.routing.queries import place_of, queues
 from app.rules.actions import (
@@ -217,3 +219,73 @@ def test_a_closed_queue_takes_nothing():
         configuration_changed()
     threaten(make_ticket())
     assert [firing.outcome for firing in firings()] == [Outcome.REFUSED]
+
+
+BROKEN = [
+    {"do": "sing"},
+    {"words": "of nothing"},
+    {"do": "set_priority", "priority": "at once"},
+    {"do": "note", "words": ["more", "than", "one"]},
+    "urgent",
+]
+
+
+@pytest.mark.parametrize("kept", BROKEN, ids=str)
+def test_a_rule_that_cannot_be_read_keeps_no_customer_out(client, kept):
+    broken = make_rule(occasion="opened", name="broken")
+    make_rule(NOTED, occasion="opened", name="sound")
+    with transaction():
+        db.session.execute(sa.update(Rule).where(Rule.id == broken.id).values(actions=[kept]))
+        configuration_changed()
+    assert text_in(client, "Where is my parcel?").status_code == 200
+    assert (len(tickets()), [firing.rule.name for firing in firings()]) == (1, ["sound"])
+
+
+def fail(*_arguments, **_named):
+    db.session.flush()
+    raise RuntimeError("a fault of our own")
+
+
+def contradict(*_arguments, **_named):
+    db.session.execute(sa.text("INSERT INTO setting (name, value) SELECT name, value FROM setting"))
+
+
+def drop_the_line(*_arguments, **_named):
+    raise OperationalError("", {}, Exception("the server closed the connection"))
+
+
+@pytest.mark.parametrize("fault", [fail, contradict])
+def test_a_rule_that_fails_leaves_nothing_and_keeps_no_customer_out(client, monkeypatch, fault):
+    make_rule(URGENT, NOTED, TellRole("supervisor", "Look"), occasion="opened", name="broken", stops=True)
+    make_rule(SetTopic("loss"), occasion="opened", name="sound")
+    monkeypatch.setattr("app.rules.operations.performing.notice_words", fault)
+    assert text_in(client, "Where is my parcel?").status_code == 200
+    [ticket] = tickets()
+    assert (ticket.priority, ticket.topic) == (Priority.NORMAL, "loss")
+    assert [(each.rule.name, each.outcome) for each in firings()] == [
+        ("broken", Outcome.FAILED),
+        ("sound", Outcome.DONE),
+    ]
+    assert db.session.scalar(sa.select(Message).where(Message.direction == Direction.NOTE)) is None
+    assert events_named("ticket.priority_set") == events_named("note.written") == []
+
+
+def test_what_was_written_for_many_is_undone_for_all(monkeypatch):
+    make_rule(URGENT, NOTED, TellRole("supervisor", "Look"), occasion="item_late")
+    monkeypatch.setattr("app.rules.operations.performing.notice_words", fail)
+    late = [make_ticket() for _ in range(MANY + 1)]
+    with transaction():
+        for ticket in late:
+            record("ticket.item_late", ticket, SYSTEM, item="EA123456785CN")
+    assert {ticket.priority for ticket in late} == {Priority.NORMAL}
+    assert {ticket.priority for ticket in tickets()} == {Priority.NORMAL}
+    assert [firing.outcome for firing in firings()] == [Outcome.FAILED] * len(late)
+    assert events_named("ticket.priority_set") == []
+
+
+def test_a_database_that_is_away_is_no_fault_of_a_rule(monkeypatch):
+    make_rule(TellRole("supervisor", "Look"), occasion="threatened")
+    monkeypatch.setattr("app.rules.operations.performing.notice_words", drop_the_line)
+    with pytest.raises(OperationalError):
+        threaten(make_ticket())
+    assert firings() == []

@@ -13,6 +13,7 @@ from app.accounts.models import User
 from app.admin.forms import SureForm
 from app.admin.people_page import people_page, person_page
 from app.admin.person_changes import rehearse_capacity, rehearse_queues, rehearse_skills
+from app.admin.person_fields import NONE, Field, filled_in
 from app.core.answers import sentence_of
 from app.core.database import db
 from app.core.errors import Refused
@@ -20,12 +21,12 @@ from app.core.transaction import transaction
 from app.routing.capacity import channels
 from app.routing.models import Queue
 from app.routing.operations.abilities import drop_skill, set_capacity, set_skill
+from app.routing.operations.attending import hold_person
 from app.routing.operations.membership import add_member, remove_member, set_weight
 from app.routing.queries import queues
-from app.routing.staff import find_worker, skills_in
+from app.routing.staff import find_worker, levels_now, rooms_now, shares_now, skills_in
 
 PERSON = "/people/<int(max=2147483647):number>"
-NONE = 0  # of a level or a weight: not at all
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -52,14 +53,18 @@ def person(number: int) -> ResponseReturnValue:
 @allow("settings.manage")
 def change_skills(number: int) -> ResponseReturnValue:
     """How good they are at what."""
-    wanted = _numbers("level", skills_in("en"))
+    wanted = filled_in("level", skills_in("en"))
 
     def act(user: User) -> None:
-        for code, level in wanted.items():
-            if level == NONE:
-                drop_skill(user, code, actor=current_user)
+        hold_person(user.id)
+        levels = levels_now(user.id)
+        for code, field in wanted.items():
+            if not field.differs_from(levels.get(code, NONE)):
+                continue
+            if field.to:
+                set_skill(user, code, field.to, actor=current_user)
             else:
-                set_skill(user, code, level, actor=current_user)
+                drop_skill(user, code, actor=current_user)
 
     return _submit(number, act, lambda user: {"told": rehearse_skills(user, lambda: act(user))}, "skills")
 
@@ -67,45 +72,47 @@ def change_skills(number: int) -> ResponseReturnValue:
 @allow("settings.manage")
 def change_queues(number: int) -> ResponseReturnValue:
     """Where they take work from, and their share."""
-    wanted = _numbers("weight", [str(queue_id) for queue_id in queues()])
+    wanted = {int(each): field for each, field in filled_in("weight", map(str, queues())).items()}
     joined = request.form.get("join", type=int)
-    if joined in queues():
-        wanted.setdefault(str(joined), 1)
+    if joined is not None and joined in queues():
+        wanted.setdefault(joined, Field(NONE, 1))
 
     def act(user: User) -> None:
-        for queue_id, weight in wanted.items():
-            queue = db.session.get_one(Queue, int(queue_id))
-            if weight == NONE:
-                remove_member(queue, user, actor=current_user)
-            else:
-                add_member(queue, user, actor=current_user)
-                set_weight(queue, user, weight, actor=current_user)
+        hold_person(user.id)
+        shares = shares_now(user.id)
+        for queue_id, field in wanted.items():
+            if field.differs_from(shares.get(queue_id, NONE)):
+                _share(db.session.get_one(Queue, queue_id), user, field)
 
-    ids = [int(queue_id) for queue_id in wanted]
     return _submit(
-        number, act, lambda user: {"told": rehearse_queues(user, lambda: act(user), ids)}, "queues"
+        number, act, lambda user: {"told": rehearse_queues(user, lambda: act(user), wanted)}, "queues"
     )
+
+
+def _share(queue: Queue, user: User, field: Field) -> None:
+    if not field.to:
+        remove_member(queue, user, actor=current_user)
+        return
+    if not field.was:
+        add_member(queue, user, actor=current_user)
+    set_weight(queue, user, field.to, shown=field.was or None, actor=current_user)
 
 
 @allow("settings.manage")
 def change_capacity(number: int) -> ResponseReturnValue:
     """How much of each channel they are given at once; nothing: as much as anybody."""
-    wanted = _numbers("most", channels())
-    emptied = [each for each in channels() if request.form.get(f"most-{each}", "?").strip() == ""]
+    wanted = filled_in("most", channels(), empty=None)
 
     def act(user: User) -> None:
-        for channel in (*wanted, *emptied):
-            set_capacity(user, channel, wanted.get(channel), actor=current_user)
+        hold_person(user.id)
+        rooms = rooms_now(user.id)
+        for channel, field in wanted.items():
+            if field.differs_from(rooms.get(channel)):
+                set_capacity(user, channel, field.to, actor=current_user)
 
     return _submit(
         number, act, lambda user: {"rooms": rehearse_capacity(user, lambda: act(user))}, "capacity"
     )
-
-
-def _numbers(name: str, of: Any) -> dict[str, int]:
-    """What was filled in for each of these, where it is a number."""
-    filled = {each: request.form.get(f"{name}-{each}", type=int) for each in of}
-    return {each: number for each, number in filled.items() if number is not None}
 
 
 def _submit(

@@ -10,6 +10,7 @@ from flask_login import current_user
 from app.accounts.access import allow
 from app.admin.forms import MoveForm, SwitchForm
 from app.admin.policy_words import spoken, written_fields
+from app.core.bounds import LARGEST, LARGEST_LONG, up_to
 from app.core.clock import now
 from app.core.errors import Conflict, Refused
 from app.core.transaction import rehearsal, transaction
@@ -29,8 +30,6 @@ from app.rules.queries import (
     rules_stop,
 )
 from app.rules.trying import RuleTrial, try_rule
-
-LARGEST = 2**31 - 1
 
 
 def add_routes(bp: Blueprint) -> None:
@@ -76,8 +75,8 @@ def switch_all() -> ResponseReturnValue:
 @allow("settings.manage")
 def show_firings() -> ResponseReturnValue:
     """What rules did, and why they did not; of all, or of one."""
-    number = request.args.get("rule", None, int)
-    found = firings_before(request.args.get("before", None, int), number)
+    number = request.args.get("rule", None, up_to(LARGEST))
+    found = firings_before(request.args.get("before", None, up_to(LARGEST_LONG)), number)
     page = {"firings": found[:PAGE], "more": len(found) > PAGE, "number": number, "names": rule_names()}
     guards = {"most": MOST_AN_HOUR, "longest": LONGEST_CHAIN}
     return render_template("admin/rule_firings.html", **page, **guards)

@@ -8,23 +8,28 @@ from flask_login import current_user
 from app.accounts.access import allow
 from app.accounts.models import User
 from app.core.answers import is_htmx, sentence_of
+from app.core.bounds import LARGEST, up_to
 from app.core.database import db, to_json
 from app.core.errors import Missing, Refused
+from app.core.plain_text import one_line
 from app.core.transaction import transaction
+from app.core.wording import number_words
 from app.desk.changes import BACK, KEEP, Asked, staffing_change, work_change
-from app.desk.moving import person_page, spelt_out
+from app.desk.moving import ALL, person_page, spelt_out
 from app.routing.models import Queue
 from app.routing.operations.membership import add_member, move_member, remove_member
 from app.routing.operations.redistributing import give_back, give_to, hold_work_of, keep_for, send_to
 from app.routing.queries import queues
-from app.routing.scenes import find_on_floor, held_by
+from app.routing.scenes import count_held, find_on_floor, held_by
+
+PERSON = f"/live/people/<int(max={LARGEST}):user_id>"
 
 
 def add_routes(bp: Blueprint) -> None:
     """Which address shows what."""
-    bp.add_url_rule("/live/people/<int:user_id>", "person", person)
-    bp.add_url_rule("/live/people/<int:user_id>/queues", "staff", staff, methods=["POST"])
-    bp.add_url_rule("/live/people/<int:user_id>/work", "move_work", move_work, methods=["POST"])
+    bp.add_url_rule(PERSON, "person", person)
+    bp.add_url_rule(f"{PERSON}/queues", "staff", staff, methods=["POST"])
+    bp.add_url_rule(f"{PERSON}/work", "move_work", move_work, methods=["POST"])
 
 
 @allow("live.see")
@@ -64,17 +69,22 @@ def move_work(user_id: int) -> ResponseReturnValue:
     asked = _asked()
     try:
         with transaction():
-            _move_work(find_on_floor(user_id, current_user), asked)
+            told = _move_work(find_on_floor(user_id, current_user), asked)
     except Refused as error:
         return _refused(user_id, error)
-    return _done(gettext("It stays theirs.") if asked.to == KEEP else gettext("The work is moved."))
+    return _done(told)
 
 
-def _move_work(person: User, asked: Asked) -> None:
+def _move_work(person: User, asked: Asked) -> str:
+    """Gives what to say of it: where they hold more than can be moved at once, all that was meant is not moved yet."""
+    among = count_held(person.id, current_user)
     meant = spelt_out(asked, held_by(person.id, current_user))
     held = hold_work_of(person.id, meant.references, current_user)
-    if work_change(person, meant, current_user, str(get_locale())) is None:
+    change = work_change(person, meant, current_user, str(get_locale()))
+    if change is None:
         raise Refused("Say where it goes.")
+    if not change.may_be_done:
+        raise Refused("That cannot be done; what stands against it is told below.")
     kind, number = meant.target
     if kind == BACK:
         give_back(held, actor=current_user)
@@ -84,14 +94,19 @@ def _move_work(person: User, asked: Asked) -> None:
         give_to(held, number, actor=current_user)
     else:
         send_to(held, queues()[number], actor=current_user)
+    if ALL in asked.references and len(held) < among:
+        return gettext(
+            "Done for %(num)s of %(all)s pieces.", num=number_words(len(held)), all=number_words(among)
+        )
+    return gettext("It stays theirs.") if kind == KEEP else gettext("The work is moved.")
 
 
 def _asked() -> Asked:
     said = request.values
     return Asked(
-        join=said.get("join", type=int),
-        leave=said.get("leave", type=int),
-        references=tuple(said.getlist("ticket")),
+        join=said.get("join", type=up_to(LARGEST)),
+        leave=said.get("leave", type=up_to(LARGEST)),
+        references=tuple(map(one_line, said.getlist("ticket"))),
         to=said.get("to", ""),
     )
 

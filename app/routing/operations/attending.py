@@ -185,7 +185,7 @@ def lock_people(user_ids: Collection[int]) -> Sequence[int]:
 
 
 def leave_on_sign_out(events: list[Event]) -> None:
-    """On user.signed_out: whoever signs out is there no more, on whichever device. In-transaction listener."""
+    """On user.signed_out and user.deactivated: they are there no more, on whichever device. In-transaction listener."""
     for event in events:
         user: User = event.subject
         known = presence_of(user.id)

@@ -44,7 +44,8 @@ def _match(people: Sequence[Person], pushing: Mapping[int, QueueRule], at: datet
     for spare in SPARE:
         pieces = [_piece(place, refused) for place in heads_for(people, pushing, _has_room, spare)]
         picks = match(pieces, people, pushing, _has_room, at)
-        if len(picks) == len(people) or not _is_cut(pieces, spare):
+        taken = {pick.person.id for pick in picks}
+        if not _is_cut(pieces, spare, [person for person in people if person.id not in taken]):
             break
     return picks
 
@@ -54,9 +55,11 @@ def _piece(place: sa.Row[Any], refused: Mapping[Subject, frozenset[int]]) -> Pie
     return Piece(place.id, place.queue_id, place.channel, place.language, place.wanted_id, by)
 
 
-def _is_cut(pieces: Sequence[Piece], spare: int) -> bool:
-    """Whether more may be waiting in some queue than was looked at."""
-    return any(number > spare for number in Counter(piece.queue_id for piece in pieces).values())
+def _is_cut(pieces: Sequence[Piece], spare: int, left: Sequence[Person]) -> bool:
+    """Whether more may be waiting than was looked at, in a queue of somebody for whom nothing was found."""
+    theirs = {queue_id for person in left for queue_id in person.weights}
+    seen = Counter(piece.queue_id for piece in pieces)
+    return any(number > spare for queue_id, number in seen.items() if queue_id in theirs)
 
 
 def _can_be_asked(person: Person) -> bool:

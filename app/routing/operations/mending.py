@@ -24,7 +24,7 @@ def has_faults(_at: datetime) -> bool:
 
 def mend(at: datetime) -> Mapping[str, int]:
     """Pieces held out by an offer that is over are free; what is held out to somebody who is not asked is so no more;
-    people asked for nothing are available. Gives how many of each."""
+    people asked for nothing, or on no call, are available. Gives how many of each."""
     places = db.session.scalars(_stuck_places().limit(TOGETHER).with_for_update(skip_locked=True)).all()
     for place in places:
         place.reservation_id = None
@@ -34,7 +34,8 @@ def mend(at: datetime) -> Mapping[str, int]:
     withdraw(offers, at)
     sure = lock_people(db.session.scalars(_stuck_people().limit(TOGETHER)).all())
     people = db.session.scalars(_stuck_people().where(PresenceSpan.user_id.in_(sure))).all()
-    enter_all(people, State.AVAILABLE, only=State.RESERVED, at=at)
+    for state in (State.RESERVED, State.ON_CALL):
+        enter_all(people, State.AVAILABLE, only=state, at=at)
     return {"pieces": len(places), "offers": len(offers), "people": len(people)}
 
 
@@ -50,5 +51,9 @@ def _stuck_offers() -> "sa.Select[Reservation]":
 
 
 def _stuck_people() -> "sa.Select[int]":
+    """Those who are said to be asked, or on a call, and are not."""
     is_asked = sa.exists().where(Reservation.user_id == PresenceSpan.user_id, IS_OPEN)
-    return sa.select(PresenceSpan.user_id).where(IS_RESERVED, ~is_asked).order_by(PresenceSpan.user_id)
+    talks = sa.exists().where(Place.holder_id == PresenceSpan.user_id, Place.contact_id.is_not(None))
+    on_call = sa.and_(PresenceSpan.to_at.is_(None), PresenceSpan.state == State.ON_CALL)
+    stuck = sa.or_(sa.and_(IS_RESERVED, ~is_asked), sa.and_(on_call, ~talks))
+    return sa.select(PresenceSpan.user_id).where(stuck).order_by(PresenceSpan.user_id)

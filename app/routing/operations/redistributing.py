@@ -14,10 +14,9 @@ from app.routing.models import Came, Place
 from app.routing.operations.holding import assign_ticket, let_go
 from app.routing.operations.placing import requeue_all
 from app.routing.queue_rule import QueueRule
+from app.routing.scenes import MOST
 from app.tickets.models import Ticket
 from app.tickets.visibility import visible_to
-
-MOST = 200  # pieces of one move
 
 Held = Sequence[tuple[Place, Ticket]]
 
@@ -25,13 +24,13 @@ Held = Sequence[tuple[Place, Ticket]]
 def hold_work_of(holder_id: int, references: Collection[str], by: Colleague) -> Held:
     """These pieces of that person, tickets first, so that nobody else changes them. `Missing` if one of them is nothing
     that they may move; a conflict if it is in other hands by now."""
+    if len(set(references)) > MOST:
+        raise Refused("That is too much at once.")
     wanted = sa.select(Ticket).where(Ticket.reference.in_(references), visible_to(by, "tickets.assign"))
-    ordered = wanted.order_by(Ticket.id).limit(MOST + 1).with_for_update(of=Ticket)
+    ordered = wanted.order_by(Ticket.id).with_for_update(of=Ticket)
     tickets = db.session.scalars(ordered.execution_options(populate_existing=True)).all()
     if not references or len(tickets) != len(set(references)):
         raise Missing
-    if len(tickets) > MOST:
-        raise Refused("That is too much at once.")
     its = sa.select(Place).where(Place.ticket_id.in_([ticket.id for ticket in tickets])).order_by(Place.id)
     rows = db.session.scalars(its.with_for_update().execution_options(populate_existing=True))
     places = {place.ticket_id: place for place in rows}

@@ -50,7 +50,9 @@ def _lock_ticket(ticket_id: int) -> Ticket:
 
 def _lock_named(offer: Reservation) -> Ticket:
     """The ticket whose place names it, both locked, the ticket first."""
-    named = sa.select(Ticket).join(Place, Place.ticket_id == Ticket.id).where(Place.reservation_id == offer.id)
+    named = (
+        sa.select(Ticket).join(Place, Place.ticket_id == Ticket.id).where(Place.reservation_id == offer.id)
+    )
     ticket = db.session.scalar(
         named.with_for_update(of=[Ticket, Place]).execution_options(populate_existing=True)
     )

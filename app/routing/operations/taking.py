@@ -1,9 +1,11 @@
 """The next piece of work, for whoever asks for it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from app.core.clock import now
 from app.core.database import db
+from app.core.errors import Conflict
 from app.core.events import Acting
 from app.routing.models import Place
 from app.routing.next_pieces import next_places
@@ -21,8 +23,9 @@ def take_next(queue_ids: Sequence[int], *, actor: Acting) -> Ticket | None:
     at = now()
     offered = offer_to(actor.id)
     if offered is not None and offered.ticket_id is not None and offered.until_at > at:
-        accept_offer(offered.id, actor=actor, at=at)
-        return db.session.get_one(Ticket, offered.ticket_id)
+        with suppress(Conflict):  # it has just lapsed: then the next
+            accept_offer(offered.id, actor=actor, at=at)
+            return db.session.get_one(Ticket, offered.ticket_id)
     taken = db.session.execute(
         next_places(queue_ids, actor.id)
         .join(Ticket, Ticket.id == Place.ticket_id)

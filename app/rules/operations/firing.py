@@ -1,17 +1,22 @@
 """Rules act on what has just happened. An in-transaction listener, called with lists of events."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import OperationalError
 
 from app.core.database import db
 from app.core.events import Event
+from app.core.transaction import attempt
 from app.rules.models import Outcome, RuleFiring
 from app.rules.operations.guarding import let_through
 from app.rules.operations.performing import perform
 from app.rules.queries import LiveRule, live_rules
 from app.tickets.fields import cases_of
 from app.tickets.models import Ticket
+
+log = structlog.get_logger(__name__)
 
 
 def fire_rules(events: list[Event]) -> None:
@@ -31,7 +36,7 @@ def _fire(rules: Sequence[LiveRule], told: Mapping[Ticket, Sequence[Event]]) -> 
             for ticket, events in waiting.items()
             if (given := next(filter(rule.occasion.is_given, events), None))
         }
-        acted_on = _act(rule, _fitting(rule, woken))
+        acted_on = _act_or_fail(rule, _fitting(rule, woken))
         if rule.stops:
             waiting = {ticket: events for ticket, events in waiting.items() if ticket not in acted_on}
 
@@ -58,11 +63,31 @@ def _fitting(rule: LiveRule, woken: Mapping[Ticket, Event]) -> Mapping[Ticket, E
     }
 
 
-def _act(rule: LiveRule, fitting: Mapping[Ticket, Event]) -> Iterable[Ticket]:
-    """Do its actions to these, as far as its guards let it, and log each. A fixed number of statements for most of them."""
+def _act_or_fail(rule: LiveRule, fitting: Mapping[Ticket, Event]) -> Collection[Ticket]:
+    """A rule that fails has done nothing, which its log says, and neither the act nor the other rules are undone by it."""
     if not fitting:
         return ()
-    db.session.flush()  # a ticket that was just opened has to be there before a row can name it
+    db.session.flush()  # a ticket that was just opened has to be there first; and what fails here is no fault of the rule
+    try:
+        with attempt():
+            return _act(rule, fitting)
+    except OperationalError:
+        raise  # nor is this: the database is away, or two acts wait for each other
+    except Exception as fault:
+        # whatever is wrong with a rule: a text that is lost is worse than a rule that is not kept
+        log.warning("rules.failed", rule=rule.id, fault=type(fault).__name__)
+        db.session.add_all(
+            RuleFiring(
+                rule_id=rule.id, ticket=ticket, at=event.at, occasion=rule.occasion.code,
+                depth=1, outcome=Outcome.FAILED, done=[],
+            )
+            for ticket, event in fitting.items()
+        )  # fmt: skip
+        return ()
+
+
+def _act(rule: LiveRule, fitting: Mapping[Ticket, Event]) -> Collection[Ticket]:
+    """Do its actions to these, as far as its guards let it, and log each. A fixed number of statements for most of them."""
     held = _held(fitting)
     depths = let_through(rule, held) if held else {}
     tickets = list(depths)
