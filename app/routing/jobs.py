@@ -122,7 +122,11 @@ def rank_waiting_anew(event: Event) -> None:
     """After queue.changed: where its worths are others, what waits there is given out in another order. Twice, once."""
     queue_id = event.subject_id
     if _WORTHS & event.data["to"].keys():
-        _in_parts(lambda limit: rank_part(queue_id, limit))
+        for limit in (OF_A_PART, ALONE):
+            after: int | None = 0
+            while after is not None:
+                with transaction():
+                    after = rank_part(queue_id, limit, after)
 
 
 _WORTHS = frozenset({"priority_worth", "vip_worth"})

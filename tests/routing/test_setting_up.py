@@ -14,6 +14,7 @@ from app.core.errors import Conflict, Refused
 from app.core.events import SYSTEM
 from app.core.transaction import rehearsal, transaction
 from app.customers.models import Grade
+from app.routing import jobs
 from app.routing.jobs import move_waiting
 from app.routing.models import Came, Place, Queue
 from app.routing.operations.abilities import add_skill
@@ -281,6 +282,16 @@ def test_new_worths_rank_what_waits_anew(app, run_jobs):
     change(queue, vip_worth=2 * HOUR)
     run_jobs()
     assert waits(vip).rank_at == was + timedelta(hours=22)
+
+
+def test_however_much_waits_all_of_it_is_ranked_anew(app, run_jobs, monkeypatch):
+    monkeypatch.setattr(jobs, "OF_A_PART", 2)
+    queue = make_queue(kinds=["query"])
+    vips = [make_ticket(point=make_point(grade=Grade.VIP)).id for _ in range(5)]
+    was = [waits(each).rank_at for each in vips]
+    change(queue, vip_worth=2 * HOUR)
+    run_jobs()
+    assert [waits(each).rank_at for each in vips] == [each + timedelta(hours=22) for each in was]
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

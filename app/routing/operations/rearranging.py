@@ -21,21 +21,22 @@ TOGETHER = 200
 ALONE = 1
 
 
-def rank_part(queue_id: int, limit: int) -> int:
-    """Let so many of what waits there stand where the queue's worths put it. Returns how many did not."""
+def rank_part(queue_id: int, limit: int, after: int) -> int | None:
+    """Let the next so many of what waits there, after that place, stand where the queue's worths put it. Returns the last
+    of them, None when there is none: nothing is read twice, however long the queue is."""
     rank = rank_in_sql(queues()[queue_id])
     stale = (
         sa.select(Place.id, rank.label("rank_at"))
         .outerjoin(Ticket, Ticket.id == Place.ticket_id)
-        .where(Place.queue_id == queue_id, Place.rank_at != rank)
+        .where(Place.queue_id == queue_id, Place.id > after, Place.rank_at != rank)
         .order_by(Place.id)
         .limit(limit)
         .with_for_update(of=Place, key_share=True, skip_locked=limit > ALONE)
         .cte("stale")
     )
     ranked = sa.update(Place).where(Place.id == stale.c.id).values(rank_at=stale.c.rank_at)
-    done = db.session.execute(ranked.returning(Place.id).execution_options(synchronize_session=False))
-    return len(done.all())
+    done = ranked.returning(Place.id).execution_options(synchronize_session=False)
+    return max(db.session.scalars(done), default=None)
 
 
 def move_part(sorts: Sequence[Sort], limit: int, at: datetime) -> int:
