@@ -186,3 +186,14 @@ def test_the_rest_of_an_act_sees_nothing_of_a_part_that_failed(app):
             db.session.flush()
             raise ValueError("half")
         assert {customer.name for customer in customers} == {"before"}
+
+
+def test_what_was_new_in_a_part_that_failed_is_not_found(app):
+    made = []
+    with transaction():
+        with pytest.raises(ValueError, match="half"), attempt():
+            made.append(new_customer())
+            db.session.flush()
+            number = made[0].id
+            raise ValueError("half")
+        assert db.session.get(Customer, number) is None
