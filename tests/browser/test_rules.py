@@ -1,5 +1,6 @@
 """The administrator writes a rule, tries it on past tickets, switches it on, and reads what it did."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -16,6 +17,9 @@ from tests.faults.house import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 PHONE = {"width": 390, "height": 844}
+DONE = re.compile(
+    r"sets the priority to Low \(was"
+)  # which clocks may have raised: tests before moved the time
 
 
 def threatened(topic: str) -> Ticket:
@@ -45,10 +49,10 @@ def test_a_rule_is_written_tried_switched_on_and_read_about(
     windows.expect_refusal(422)
     page.get_by_role("button", name="Try", exact=True).click()
     expect(page.get_by_text("Priority: Choose a priority.")).to_be_visible()
-    page.get_by_label("Priority", exact=True).select_option("Urgent")
+    page.get_by_label("Priority", exact=True).select_option("Low")
     page.get_by_role("button", name="Try", exact=True).click()
     expect(page.get_by_text("It would have acted once")).to_be_visible()
-    expect(page.get_by_role("row", name="sets the priority to Urgent (was Normal)")).to_contain_text(
+    expect(page.get_by_role("row", name=DONE)).to_contain_text(
         f"{past.reference[:3]} {past.reference[3:6]} {past.reference[6:]}"
     )
     if java_script_enabled:
@@ -66,6 +70,6 @@ def test_a_rule_is_written_tried_switched_on_and_read_about(
     threatened(name)
     page.reload()
     rule.get_by_role("link", name="acted once").click()
-    expect(page.get_by_role("row", name="sets the priority to Urgent (was Normal)")).to_have_count(1)
+    expect(page.get_by_role("row", name=DONE)).to_have_count(1)
     if java_script_enabled:
         accessible(page)
